@@ -1,0 +1,89 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every Swift target of ours is built with.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "gwsim",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "gwsim", targets: ["gwsim"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // Resources and what decides about them: values and pure functions, no sockets.
+        library("GatewayAPI"),
+        library("ManifestLoading", ["GatewayAPI", "Yams"]),
+        library("RouteModel"),
+        library("GatewayBinding", ["GatewayAPI", "RouteModel"]),
+
+        // Matching.
+        library("MessageLayout"),
+        .systemLibrary(
+            name: "RE2Library",
+            pkgConfig: "re2",
+            providers: [.apt(["libre2-dev"]), .brew(["re2"])]
+        ),
+        .target(name: "CRE2", dependencies: ["RE2Library"], cxxSettings: [.unsafeFlags(["-std=c++17"])]),
+        library("RegularExpressions", ["CRE2"]),
+        library("RouteMatching", ["RouteModel", "MessageLayout", "RegularExpressions"]),
+        library("Simulation", ["GatewayAPI", "ManifestLoading", "RouteModel", "GatewayBinding", "MessageLayout", "RouteMatching"]),
+
+        // HTTP and the data plane.
+        library("HTTPMessage", ["MessageLayout", nioCore]),
+        library("HTTP1Engine", ["HTTPMessage", "MessageLayout", nioCore]),
+        library(
+            "GatewayProxy",
+            ["RouteModel", "RouteMatching", "MessageLayout", "HTTPMessage", "HTTP1Engine", nioCore, nioPosix, logging]
+        ),
+        library("StubBackends", ["HTTPMessage", "HTTP1Engine", "MessageLayout", nioCore, nioPosix, logging]),
+        library("ControlAPI", ["Simulation", "RouteModel", "HTTPMessage", "HTTP1Engine", "MessageLayout", nioCore, nioPosix, logging]),
+
+        .executableTarget(
+            name: "gwsim",
+            dependencies: [
+                "GatewayAPI", "ManifestLoading", "RouteModel", "GatewayBinding", "RouteMatching", "Simulation", "GatewayProxy",
+                "StubBackends", "ControlAPI", nioCore, nioPosix, logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict
+        ),
+
+        tests("GatewayAPITests", ["GatewayAPI"]),
+        tests("ManifestLoadingTests", ["ManifestLoading", "GatewayAPI"]),
+        tests("GatewayBindingTests", ["GatewayBinding", "GatewayAPI", "RouteModel", "ManifestLoading"]),
+        tests("RegularExpressionsTests", ["RegularExpressions"]),
+        tests("RouteMatchingTests", ["RouteMatching", "RouteModel", "MessageLayout"]),
+        tests("HTTP1EngineTests", ["HTTP1Engine", "HTTPMessage", "MessageLayout", nioCore, nioEmbedded, nioHTTP1]),
+    ],
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,4 @@
+#ifndef CRE2_H
+#define CRE2_H
+int cre2_placeholder(void);
+#endif

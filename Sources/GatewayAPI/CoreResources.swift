@@ -1,0 +1,224 @@
+/// A Namespace; only its labels matter.
+public struct Namespace: Hashable, Sendable {
+    public var metadata: ObjectMeta
+
+    /// Makes a namespace.
+    public init(metadata: ObjectMeta) {
+        self.metadata = metadata
+    }
+}
+
+/// A Service.
+public struct Service: Hashable, Sendable {
+    public var metadata: ObjectMeta
+    /// `ClusterIP`, `NodePort`, `LoadBalancer` or `ExternalName`.
+    public var type: String
+    /// `None` for a headless Service; nil where the input has none.
+    public var clusterIP: String?
+    public var externalName: String?
+    /// Empty: no selector.
+    public var selector: [String: String]
+    public var ports: [ServicePort]
+    /// `status.loadBalancer.ingress`; nil where the input has no `status.loadBalancer`.
+    public var loadBalancerIngress: [LoadBalancerIngress]?
+    /// Whether the input lacks it and the cluster would have it.
+    public var isBuiltIn: Bool
+
+    /// Makes a Service.
+    public init(
+        metadata: ObjectMeta,
+        type: String = "ClusterIP",
+        clusterIP: String? = nil,
+        externalName: String? = nil,
+        selector: [String: String] = [:],
+        ports: [ServicePort] = [],
+        loadBalancerIngress: [LoadBalancerIngress]? = nil,
+        isBuiltIn: Bool = false
+    ) {
+        self.metadata = metadata
+        self.type = type
+        self.clusterIP = clusterIP
+        self.externalName = externalName
+        self.selector = selector
+        self.ports = ports
+        self.loadBalancerIngress = loadBalancerIngress
+        self.isBuiltIn = isBuiltIn
+    }
+}
+
+/// One port of a Service.
+public struct ServicePort: Hashable, Sendable {
+    public var name: String?
+    public var port: Int
+    public var targetPort: TargetPort?
+    /// `TCP` by default.
+    public var `protocol`: String
+    public var appProtocol: String?
+    public var nodePort: Int?
+
+    /// A port number or the name of a container port.
+    public enum TargetPort: Hashable, Sendable {
+        case number(Int)
+        case name(String)
+    }
+
+    /// Makes a port.
+    public init(
+        name: String? = nil,
+        port: Int,
+        targetPort: TargetPort? = nil,
+        protocol: String = "TCP",
+        appProtocol: String? = nil,
+        nodePort: Int? = nil
+    ) {
+        self.name = name
+        self.port = port
+        self.targetPort = targetPort
+        self.protocol = `protocol`
+        self.appProtocol = appProtocol
+        self.nodePort = nodePort
+    }
+}
+
+/// One of `status.loadBalancer.ingress`.
+public struct LoadBalancerIngress: Hashable, Sendable {
+    public var ip: String?
+    public var hostname: String?
+
+    /// Makes an ingress point.
+    public init(ip: String? = nil, hostname: String? = nil) {
+        self.ip = ip
+        self.hostname = hostname
+    }
+}
+
+/// An EndpointSlice.
+public struct EndpointSlice: Hashable, Sendable {
+    public var metadata: ObjectMeta
+    public var addressType: String
+    public var ports: [Port]
+    public var endpoints: [Endpoint]
+
+    /// The Service it belongs to: label `kubernetes.io/service-name`.
+    public var serviceName: String? { metadata.labels["kubernetes.io/service-name"] }
+
+    /// One port of the slice.
+    public struct Port: Hashable, Sendable {
+        public var name: String?
+        public var port: Int?
+        public var `protocol`: String
+        public var appProtocol: String?
+
+        /// Makes a port.
+        public init(name: String? = nil, port: Int?, protocol: String = "TCP", appProtocol: String? = nil) {
+            self.name = name
+            self.port = port
+            self.protocol = `protocol`
+            self.appProtocol = appProtocol
+        }
+    }
+
+    /// One endpoint of the slice.
+    public struct Endpoint: Hashable, Sendable {
+        public var addresses: [String]
+        /// nil counts as ready, as in the API.
+        public var ready: Bool?
+        /// `targetRef.name` where `targetRef.kind` is Pod.
+        public var podName: String?
+
+        /// Makes an endpoint.
+        public init(addresses: [String], ready: Bool? = nil, podName: String? = nil) {
+            self.addresses = addresses
+            self.ready = ready
+            self.podName = podName
+        }
+    }
+
+    /// Makes a slice.
+    public init(metadata: ObjectMeta, addressType: String = "IPv4", ports: [Port] = [], endpoints: [Endpoint] = []) {
+        self.metadata = metadata
+        self.addressType = addressType
+        self.ports = ports
+        self.endpoints = endpoints
+    }
+}
+
+/// A Secret as far as TLS matters: its key pair was judged when it was loaded.
+public struct Secret: Hashable, Sendable {
+    public var metadata: ObjectMeta
+    /// `Opaque` by default.
+    public var type: String
+    public var keyPair: KeyPairState
+    /// The names of its data entries, sorted.
+    public var keys: [String]
+
+    /// What the Secret holds for a server.
+    public enum KeyPairState: Hashable, Sendable {
+        /// No certificate entry at all.
+        case absent
+        /// PEM blocks that parse.
+        case keyPair(certificatePEM: String, privateKeyPEM: String)
+        /// Why it cannot be used.
+        case malformed(String)
+    }
+
+    /// Makes a Secret.
+    public init(metadata: ObjectMeta, type: String = "Opaque", keyPair: KeyPairState, keys: [String] = []) {
+        self.metadata = metadata
+        self.type = type
+        self.keyPair = keyPair
+        self.keys = keys
+    }
+}
+
+/// A ConfigMap.
+public struct ConfigMap: Hashable, Sendable {
+    public var metadata: ObjectMeta
+    public var data: [String: String]
+
+    /// Makes a ConfigMap.
+    public init(metadata: ObjectMeta, data: [String: String] = [:]) {
+        self.metadata = metadata
+        self.data = data
+    }
+}
+
+/// A Deployment, StatefulSet or Pod as far as endpoints matter.
+public struct Workload: Hashable, Sendable {
+    public var metadata: ObjectMeta
+    /// `Deployment`, `StatefulSet` or `Pod`.
+    public var kind: String
+    /// The labels of its pods.
+    public var podLabels: [String: String]
+    /// How many pods; 1 for a Pod.
+    public var replicas: Int
+    /// The named and numbered container ports.
+    public var containerPorts: [ContainerPort]
+
+    /// One port of a container.
+    public struct ContainerPort: Hashable, Sendable {
+        public var name: String?
+        public var port: Int
+
+        /// Makes a port.
+        public init(name: String? = nil, port: Int) {
+            self.name = name
+            self.port = port
+        }
+    }
+
+    /// Makes a workload.
+    public init(
+        metadata: ObjectMeta,
+        kind: String,
+        podLabels: [String: String],
+        replicas: Int = 1,
+        containerPorts: [ContainerPort] = []
+    ) {
+        self.metadata = metadata
+        self.kind = kind
+        self.podLabels = podLabels
+        self.replicas = replicas
+        self.containerPorts = containerPorts
+    }
+}

@@ -1,0 +1,129 @@
+public import GatewayAPI
+public import RouteModel
+
+/// How objects that the input leaves out are treated: `--assume`.
+public enum AssumptionPolicy: String, Hashable, Sendable, CaseIterable {
+    /// Services of namespaces for which the input holds none, and Gateways where the input holds none at all.
+    case auto
+    /// Every referenced Service and Gateway that is missing.
+    case always
+    /// Nothing: the cluster's own answer.
+    case never
+}
+
+/// What binding must know besides the resources.
+public struct BindingOptions: Hashable, Sendable {
+    public var assume: AssumptionPolicy
+    /// `--backend NS/SVC:PORT=TARGET`.
+    public var backends: [BackendOverride]
+    /// The addresses that LoadBalancer Services have on this machine, by `namespace/name`; others have none to show.
+    public var localAddresses: [String: String]
+
+    /// Makes options.
+    public init(
+        assume: AssumptionPolicy = .auto,
+        backends: [BackendOverride] = [],
+        localAddresses: [String: String] = [:]
+    ) {
+        self.assume = assume
+        self.backends = backends
+        self.localAddresses = localAddresses
+    }
+}
+
+/// The user's word on where a Service's port leads.
+public struct BackendOverride: Hashable, Sendable {
+    public var service: ObjectKey
+    public var port: Int
+    public var target: Target
+
+    /// Where it leads.
+    public enum Target: Hashable, Sendable {
+        case address(host: String, port: Int, tls: Bool)
+        /// No endpoint: 503 `UH`.
+        case none
+        /// A closed port.
+        case refused
+    }
+
+    /// Makes an override.
+    public init(service: ObjectKey, port: Int, target: Target) {
+        self.service = service
+        self.port = port
+        self.target = target
+    }
+}
+
+/// What istiod would make of the resources.
+public struct Binding: Hashable, Sendable {
+    /// The resources that were bound: the input, and what the cluster would have or was assumed.
+    public var resources: ResourceSet
+    /// By name.
+    public var gatewayClassStatuses: [String: [Condition]]
+    /// By key. A Gateway that Istio skips has no entry.
+    public var gatewayStatuses: [ObjectKey: GatewayStatus]
+    /// By key; in status order. A route whose every parent is skipped has an empty list.
+    public var httpRouteStatuses: [ObjectKey: [RouteParentStatus]]
+    /// What the data plane is programmed with.
+    public var table: RoutingTable
+    /// Listeners that Istio accepts but that open no port, with the reason: the Service lacks the port, and so on.
+    public var closedListeners: [ClosedListener]
+    /// One line each, sorted.
+    public var assumptions: [String]
+    /// The verdict of every (route, parentRef, listener) triple, for explaining.
+    public var attachments: [Attachment]
+}
+
+/// `Gateway.status`.
+public struct GatewayStatus: Hashable, Sendable {
+    /// Sorted by type.
+    public var conditions: [Condition]
+    public var addresses: [GatewayAddress]
+    /// In spec order.
+    public var listeners: [ListenerStatus]
+}
+
+/// `Gateway.status.listeners[]`.
+public struct ListenerStatus: Hashable, Sendable {
+    public var name: String
+    public var attachedRoutes: Int
+    public var supportedKinds: [RouteGroupKind]
+    /// Sorted by type.
+    public var conditions: [Condition]
+}
+
+/// `HTTPRoute.status.parents[]`.
+public struct RouteParentStatus: Hashable, Sendable {
+    /// As in the manifest after defaulting.
+    public var parentRef: ParentReference
+    public var controllerName: String
+    /// Sorted by type.
+    public var conditions: [Condition]
+}
+
+/// A listener that serves nothing although nothing in its status need say so.
+public struct ClosedListener: Hashable, Sendable {
+    public var listener: ListenerReference
+    /// A sentence for `serve` to print.
+    public var reason: String
+}
+
+/// What became of one route at one listener.
+public struct Attachment: Hashable, Sendable {
+    public var route: ObjectKey
+    public var parentRef: ParentReference
+    /// nil where the parent does not exist, is not Istio's, or has no usable listener.
+    public var listener: ListenerReference?
+    /// nil: attached.
+    public var denial: Denial?
+    /// The hostnames under which the route takes effect there; empty where it is denied or isolation leaves none.
+    public var hostnames: [String]
+
+    /// Why a route is not attached.
+    public struct Denial: Hashable, Sendable {
+        /// `NotAllowedByListeners`, `NoMatchingListenerHostname`, `NoMatchingParent`, or `ParentNotFound` where Istio
+        /// writes no status at all.
+        public var reason: String
+        public var message: String
+    }
+}

@@ -1,0 +1,1 @@
+/* Only names the library to link with; its C++ headers are for CRE2 alone. */

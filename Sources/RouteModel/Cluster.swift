@@ -1,0 +1,58 @@
+/// A port of a Service and where its requests go.
+public struct Cluster: Hashable, Sendable {
+    /// `outbound|80||svc.ns.svc.cluster.local`.
+    public var name: String
+    /// `namespace/name` of the Service.
+    public var service: String
+    /// The Service's port.
+    public var port: Int
+    /// The protocol spoken to the endpoints.
+    public var `protocol`: UpstreamProtocol
+    /// Ready endpoints, in a stable order; empty: 503 `UH`.
+    public var endpoints: [Endpoint]
+
+    /// The protocol of a connection to an endpoint.
+    public enum UpstreamProtocol: Hashable, Sendable {
+        case http1
+        case http2
+    }
+
+    /// Makes a cluster.
+    public init(
+        name: String,
+        service: String,
+        port: Int,
+        protocol: UpstreamProtocol = .http1,
+        endpoints: [Endpoint]
+    ) {
+        self.name = name
+        self.service = service
+        self.port = port
+        self.protocol = `protocol`
+        self.endpoints = endpoints
+    }
+}
+
+/// One ready endpoint. Its cluster address is never dialled: it stands for a stub, or for a target of the user.
+public struct Endpoint: Hashable, Sendable {
+    /// The name of the pod that a stub pretends to be.
+    public var pod: String
+    /// Where it leads.
+    public var target: Target
+
+    /// Where an endpoint leads on this machine.
+    public enum Target: Hashable, Sendable {
+        /// A stub backend on a loopback port.
+        case stub
+        /// A host and port of the user (`--backend`); TLS for `https://`.
+        case address(host: String, port: Int, tls: Bool)
+        /// A port on which nothing listens.
+        case refused
+    }
+
+    /// Makes an endpoint.
+    public init(pod: String, target: Target = .stub) {
+        self.pod = pod
+        self.target = target
+    }
+}

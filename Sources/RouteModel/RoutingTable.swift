@@ -1,0 +1,150 @@
+/// What binding hands to the data plane: which ports are open, what each routes, and where the clusters lead.
+///
+/// A value. Equal inputs bind to equal tables, whatever their order.
+public struct RoutingTable: Hashable, Sendable {
+    /// The open ports, sorted by address order (design: external ingress Service first), then by port.
+    public var ports: [GatewayPort]
+    /// The clusters that some route entry of some port names, sorted by name.
+    public var clusters: [Cluster]
+
+    /// Makes a table.
+    public init(ports: [GatewayPort] = [], clusters: [Cluster] = []) {
+        self.ports = ports
+        self.clusters = clusters
+    }
+}
+
+/// One port of one address: an Envoy listener with its route configuration.
+///
+/// All HTTP listeners that end on one workload port of one Service share it, also across Gateways.
+public struct GatewayPort: Hashable, Sendable {
+    /// The Service whose address it is, `namespace/name`. Gateways that resolve to one Service share one address.
+    public var service: String
+    /// The listener's (Service's) port: what `Location` and matching by port see.
+    public var port: Int
+    /// The Gateway listeners that this port stands for, in the order of their Gateways and spec.
+    public var listeners: [ListenerReference]
+    /// Virtual hosts, sorted by domain; no two share a domain.
+    public var virtualHosts: [VirtualHost]
+
+    /// Makes a port.
+    public init(service: String, port: Int, listeners: [ListenerReference], virtualHosts: [VirtualHost]) {
+        self.service = service
+        self.port = port
+        self.listeners = listeners
+        self.virtualHosts = virtualHosts
+    }
+}
+
+/// A Gateway's listener as the data plane and its reports name it.
+public struct ListenerReference: Hashable, Sendable {
+    /// `namespace/name` of the Gateway.
+    public var gateway: String
+    /// The listener's name.
+    public var name: String
+    /// `HTTP` and so on.
+    public var `protocol`: String
+    public var port: Int
+    /// Empty: every hostname.
+    public var hostname: String
+
+    /// Makes a reference.
+    public init(gateway: String, name: String, protocol: String, port: Int, hostname: String) {
+        self.gateway = gateway
+        self.name = name
+        self.protocol = `protocol`
+        self.port = port
+        self.hostname = hostname
+    }
+}
+
+/// The routes of one domain.
+public struct VirtualHost: Hashable, Sendable {
+    /// `store.example.com`, `*.example.com` or `*`; lower case.
+    public var domain: String
+    /// In the order of evaluation.
+    public var routes: [RouteEntry]
+    /// What Istio never programs because a catch-all stands before it (semantics 4.16), in the order it would have had.
+    public var deadRoutes: [RouteEntry]
+
+    /// Makes a virtual host.
+    public init(domain: String, routes: [RouteEntry], deadRoutes: [RouteEntry] = []) {
+        self.domain = domain
+        self.routes = routes
+        self.deadRoutes = deadRoutes
+    }
+}
+
+/// One match of one rule of one route: Envoy's `Route`.
+public struct RouteEntry: Hashable, Sendable {
+    /// Where it was written.
+    public var origin: RouteOrigin
+    /// Envoy's route name, the log's ROUTE_NAME: the rule's name, else `namespace.route.rule`.
+    public var name: String
+    /// What a request must have.
+    public var matcher: RequestMatcher
+    /// What happens to a request that has it.
+    public var action: RouteAction
+    /// The rule's request header changes.
+    public var requestHeaders: HeaderMutation
+    /// The rule's response header changes; they also run on local replies of this entry.
+    public var responseHeaders: HeaderMutation
+    /// `x-envoy-decorator-operation` as sent upstream (semantics 8.17).
+    public var decoratorOperation: String
+    /// Types of filters that are decoded but not executed yet; a request that this entry wins is answered 501.
+    public var unsupportedFilters: [String]
+
+    /// Makes an entry.
+    public init(
+        origin: RouteOrigin,
+        name: String,
+        matcher: RequestMatcher,
+        action: RouteAction,
+        requestHeaders: HeaderMutation = HeaderMutation(),
+        responseHeaders: HeaderMutation = HeaderMutation(),
+        decoratorOperation: String = "",
+        unsupportedFilters: [String] = []
+    ) {
+        self.origin = origin
+        self.name = name
+        self.matcher = matcher
+        self.action = action
+        self.requestHeaders = requestHeaders
+        self.responseHeaders = responseHeaders
+        self.decoratorOperation = decoratorOperation
+        self.unsupportedFilters = unsupportedFilters
+    }
+}
+
+/// The place of a route entry in the input.
+public struct RouteOrigin: Hashable, Sendable {
+    /// `HTTPRoute`.
+    public var kind: String
+    /// `namespace/name`.
+    public var route: String
+    /// Index of the rule, after defaulting.
+    public var rule: Int
+    /// Index of the match, after defaulting; nil for a rule whose list of matches is empty.
+    public var match: Int?
+    /// The listener through which it is attached.
+    public var listener: ListenerReference
+    /// The hostname text under which it was merged (semantics 4.13), `*` for none.
+    public var hostname: String
+
+    /// Makes an origin.
+    public init(
+        kind: String = "HTTPRoute",
+        route: String,
+        rule: Int,
+        match: Int?,
+        listener: ListenerReference,
+        hostname: String
+    ) {
+        self.kind = kind
+        self.route = route
+        self.rule = rule
+        self.match = match
+        self.listener = listener
+        self.hostname = hostname
+    }
+}
