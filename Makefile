@@ -1,0 +1,40 @@
+# The verbs of the project. `make` alone lists them.
+
+SWIFT ?= swift
+BUILD ?= $(SWIFT) build
+DEMO = samples/store
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## list the verbs
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+.PHONY: setup
+setup: ## install the system libraries (apt or brew); says what it does
+	@scripts/setup
+
+.PHONY: demo
+demo: setup ## build in release and serve the store demo on 127.0.0.1:8080
+	$(BUILD) -c release --product gwsim
+	.build/release/gwsim serve -f $(DEMO)
+
+.PHONY: build
+build: setup ## build everything in debug
+	$(BUILD) --build-tests --explicit-target-dependency-import-check error
+
+.PHONY: test
+test: build ## set up, build and run every test
+	$(SWIFT) test --skip-build
+
+.PHONY: lint
+lint: ## check the format, the docs and the direction of imports
+	@scripts/lint
+
+.PHONY: format
+format: ## rewrite the sources in the project's format
+	$(SWIFT) format -i -p -r Sources Tests benchmarks
+
+.PHONY: golden
+golden: build ## record the golden files anew; the run fails so that a person reads the diff
+	GWSIM_RECORD=1 $(SWIFT) test --skip-build
