@@ -83,6 +83,13 @@ let package = Package(
         tests("GatewayBindingTests", ["GatewayBinding", "GatewayAPI", "RouteModel", "ManifestLoading"]),
         tests("RegularExpressionsTests", ["RegularExpressions"]),
         tests("RouteMatchingTests", ["RouteMatching", "RouteModel", "MessageLayout"]),
+        tests(
+            "GatewayProxyTests",
+            [
+                "GatewayProxy", "RouteModel", "RouteMatching", "MessageLayout", "HTTPMessage", "HTTP1Engine", nioCore, nioPosix,
+                logging,
+            ]
+        ),
         tests("HTTP1EngineTests", ["HTTP1Engine", "HTTPMessage", "MessageLayout", nioCore, nioEmbedded, nioHTTP1]),
     ],
     cxxLanguageStandard: .cxx17
