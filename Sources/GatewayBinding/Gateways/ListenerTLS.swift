@@ -1,0 +1,148 @@
+import GatewayAPI
+
+/// Judges the certificates of listeners and Gateways against Secrets, ConfigMaps and ReferenceGrants.
+///
+/// > Source: Istio `pilot/pkg/config/kube/gateway/conversion.go`, `buildTLS` and `buildSecretReference`.
+struct CertificateReferences {
+    var secrets: [ObjectKey: Secret]
+    var configMaps: [ObjectKey: ConfigMap]
+    var grants: ReferenceGrants
+
+    /// What is wrong with a listener's TLS stanza; nil: nothing.
+    func error(of listener: Listener, in gateway: Gateway) -> ConfigurationError? {
+        guard let tls = listener.tls, tls.mode == "Terminate" else { return nil }
+        if let builtIn = tls.options["gateway.istio.io/tls-terminate-mode"], builtIn.hasPrefix("ISTIO_") { return nil }
+        return serverCertificateError(tls, in: gateway.metadata.namespace)
+            ?? frontendError(of: gateway, port: listener.port)
+    }
+
+    private func serverCertificateError(_ tls: ListenerTLS, in namespace: String) -> ConfigurationError? {
+        if tls.certificateRefs.count > 2 {
+            return ConfigurationError(
+                reason: "InvalidCertificateRef",
+                message: "TLS mode can only support up to 2 server certificates"
+            )
+        }
+        var combined: ConfigurationError?
+        for reference in tls.certificateRefs {
+            guard let error = serverCertificateError(reference, in: namespace) else { return nil }
+            if error.reason == "RefNotPermitted" { return error }
+            combined = combined?.joined(error) ?? error
+        }
+        return combined
+    }
+
+    private func serverCertificateError(_ reference: ObjectReference, in namespace: String) -> ConfigurationError? {
+        let key = ObjectKey(namespace: reference.namespace ?? namespace, name: reference.name)
+        func invalid(_ what: String) -> ConfigurationError {
+            ConfigurationError(
+                reason: "InvalidCertificateRef",
+                message: "invalid certificate reference \(reference.printed), \(what)"
+            )
+        }
+        guard reference.group.isEmpty, reference.kind == "Secret" else { return invalid("only secret is allowed") }
+        guard grants.permit(from: "Gateway", in: namespace, to: key, kind: "Secret") else {
+            return notPermitted("certificateRef \(key.name)/\(key.namespace)", in: namespace)
+        }
+        guard let secret = secrets[key] else { return invalid("secret \(key) not found") }
+        guard let problem = secret.keyPairProblem else { return nil }
+        return invalid("the certificate is malformed: \(problem)")
+    }
+
+    /// What is wrong with the certificate that a Gateway shows to backends; nil: nothing.
+    func clientCertificateError(of gateway: Gateway) -> ConfigurationError? {
+        guard let reference = gateway.spec.tls?.clientCertificateRef else { return nil }
+        let namespace = gateway.metadata.namespace
+        let key = ObjectKey(namespace: reference.namespace ?? namespace, name: reference.name)
+        func invalid(_ what: String) -> ConfigurationError {
+            ConfigurationError(
+                reason: "InvalidClientCertificateRef",
+                message: "invalid clientCertificateRef \(reference.printed), \(what)"
+            )
+        }
+        guard reference.group.isEmpty, reference.kind == "Secret" else { return invalid("only secret is allowed") }
+        guard grants.permit(from: "Gateway", in: namespace, to: key, kind: "Secret") else {
+            return notPermitted("clientCertificateRef \(key.name)/\(key.namespace)", in: namespace)
+        }
+        guard let secret = secrets[key] else { return invalid("secret \(key) not found") }
+        guard let problem = secret.keyPairProblem else { return nil }
+        return invalid("the certificate is malformed: \(problem)")
+    }
+
+    private func frontendError(of gateway: Gateway, port: Int) -> ConfigurationError? {
+        guard let tls = gateway.spec.tls, let validation = tls.frontendValidation(port: port) else { return nil }
+        guard let reference = validation.caCertificateRefs.first else { return nil }
+        if validation.caCertificateRefs.count > 1 {
+            return ConfigurationError(
+                reason: "InvalidCACertificateRef",
+                message: "only one caCertificateRef is supported"
+            )
+        }
+        return caCertificateError(reference, in: gateway.metadata.namespace)
+    }
+
+    private func caCertificateError(_ reference: ObjectReference, in namespace: String) -> ConfigurationError? {
+        let key = ObjectKey(namespace: reference.namespace ?? namespace, name: reference.name)
+        guard reference.group.isEmpty, ["ConfigMap", "Secret"].contains(reference.kind) else {
+            return ConfigurationError(
+                reason: "InvalidCACertificateKind",
+                message: "invalid CA certificate reference \(reference.printed), only ConfigMap and Secret are allowed"
+            )
+        }
+        guard grants.permit(from: "Gateway", in: namespace, to: key, kind: reference.kind) else {
+            return notPermitted("caCertificateRef \(key)", in: namespace)
+        }
+        if hasCACertificate(key, kind: reference.kind) { return nil }
+        return ConfigurationError(
+            reason: "InvalidCACertificateRef",
+            message: "invalid CA certificate reference \(reference.printed), \(reference.kind.lowercased()) \(key) not found"
+        )
+    }
+
+    private func hasCACertificate(_ key: ObjectKey, kind: String) -> Bool {
+        if kind == "ConfigMap" { return configMaps[key]?.data["ca.crt"]?.contains("-----BEGIN CERTIFICATE-----") ?? false }
+        return secrets[key]?.keys.contains { $0 == "ca.crt" || $0 == "cacert" } ?? false
+    }
+
+    private func notPermitted(_ what: String, in namespace: String) -> ConfigurationError {
+        ConfigurationError(
+            reason: "RefNotPermitted",
+            message: "\(what) not accessible to a Gateway in namespace \"\(namespace)\" (missing a ReferenceGrant?)"
+        )
+    }
+}
+
+extension GatewayTLS {
+    /// The validation of client certificates that holds on a port: its own before the default.
+    func frontendValidation(port: Int) -> FrontendValidation? {
+        if let own = frontendPerPort[port] { return own }
+        return frontendDefault
+    }
+
+    /// Whether some port lets clients with invalid certificates through.
+    var allowsInsecureFallback: Bool {
+        ([frontendDefault] + frontendPerPort.values).contains { $0?.mode == "AllowInsecureFallback" }
+    }
+}
+
+extension Secret {
+    /// Why the Secret holds no key pair; nil: it does.
+    fileprivate var keyPairProblem: String? {
+        switch keyPair {
+        case .keyPair: nil
+        case .malformed(let problem): problem
+        case .absent:
+            "found secret, but didn't have expected keys (cert and key) or (tls.crt and tls.key); found: \(keyList)"
+        }
+    }
+
+    private var keyList: String {
+        if keys.count < 3 { return keys.joined(separator: ", ") }
+        return "\(keys.prefix(3).joined(separator: ", ")), and \(keys.count - 3) more..."
+    }
+}
+
+extension ObjectReference {
+    /// As Istio prints a reference: parts that the manifest leaves out stay blank.
+    fileprivate var printed: String { "\(group)/\(kind)/\(name).\(namespace ?? "")" }
+}

@@ -1,0 +1,175 @@
+import GatewayAPI
+
+/// The input together with what the cluster would have besides it, and with what is assumed.
+struct CompletedResources {
+    private(set) var resources: ResourceSet
+    /// One line each, unsorted.
+    private(set) var assumptions: [String] = []
+    /// Services that are assumed.
+    private(set) var assumedServices: Set<ObjectKey> = []
+    private(set) var grants: ReferenceGrants
+    private(set) var classes: GatewayClasses
+
+    init(_ input: ResourceSet, assume policy: AssumptionPolicy) {
+        resources = input
+        grants = ReferenceGrants(input.referenceGrants)
+        classes = GatewayClasses(input.gatewayClasses)
+        addBuiltInClasses()
+        add(BuiltIn.ingressServices)
+        assumeGateways(policy)
+        add(generatedServices())
+        assumeServices(policy, inputServices: input.services)
+        addNamespaces()
+    }
+
+    private mutating func addBuiltInClasses() {
+        let present = Set(resources.gatewayClasses.map(\.metadata.name))
+        resources.gatewayClasses += BuiltIn.gatewayClasses.filter { !present.contains($0.metadata.name) }
+    }
+
+    private mutating func add(_ services: [Service]) {
+        var present = Set(resources.services.map(\.metadata.key))
+        for service in services where present.insert(service.metadata.key).inserted {
+            resources.services.append(service)
+        }
+    }
+
+    /// The Services that Istio makes for managed Gateways.
+    private func generatedServices() -> [Service] {
+        let managed = resources.gateways.filter { gateway in
+            classes.controller(of: gateway.spec.gatewayClassName) == gatewayController
+                && GatewayServices.isManaged(gateway.spec.addresses)
+        }
+        return managed.sorted { $0.metadata.key < $1.metadata.key }.map { BuiltIn.service(of: $0) }
+    }
+
+    // MARK: Assumptions
+
+    private mutating func assumeGateways(_ policy: AssumptionPolicy) {
+        guard policy == .always || (policy == .auto && resources.gateways.isEmpty) else { return }
+        let present = Set(resources.gateways.map(\.metadata.key))
+        var sections: [ObjectKey: Set<String>] = [:]
+        for route in resources.httpRoutes {
+            for reference in route.spec.parentRefs where reference.isGateway {
+                let key = reference.key(from: route.metadata.namespace)
+                if !present.contains(key) { sections[key, default: []].formUnion(reference.sectionName.map { [$0] } ?? []) }
+            }
+        }
+        for (key, names) in sections.sorted(by: { $0.key < $1.key }) {
+            let listener = names.contains("http") ? "http" : names.min() ?? "http"
+            resources.gateways.append(BuiltIn.assumedGateway(key, listener: listener))
+            assumptions.append(
+                "Gateway \(key): not in the input; assumed with class istio and one HTTP listener \(quoted(listener)) on "
+                    + "port 80 for any hostname and routes from all namespaces"
+            )
+        }
+    }
+
+    private mutating func assumeServices(_ policy: AssumptionPolicy, inputServices: [Service]) {
+        guard policy != .never else { return }
+        let present = Set(resources.services.map(\.metadata.key))
+        let complete = policy == .auto ? Set(inputServices.map(\.metadata.namespace)) : []
+        var ports: [ObjectKey: Set<Int>] = [:]
+        for route in resources.httpRoutes {
+            for (key, port) in route.serviceReferences
+            where !present.contains(key) && !complete.contains(key.namespace) && permits(route, to: key) {
+                ports[key, default: []].insert(port)
+            }
+        }
+        for (key, numbers) in ports.sorted(by: { $0.key < $1.key }) {
+            let sorted = numbers.sorted()
+            resources.services.append(BuiltIn.assumedService(key, ports: sorted))
+            assumedServices.insert(key)
+            let list = sorted.map(String.init).joined(separator: ", ")
+            assumptions.append(
+                "Service \(key): not in the input; assumed with port \(list) and one ready endpoint"
+            )
+        }
+    }
+
+    private func permits(_ route: HTTPRoute, to key: ObjectKey) -> Bool {
+        grants.permit(from: "HTTPRoute", in: route.metadata.namespace, to: key, kind: "Service")
+    }
+
+    // MARK: Namespaces
+
+    /// Adds every namespace that an object mentions, and to each the label that the API server gives it.
+    private mutating func addNamespaces() {
+        var labels: [String: Int] = [:]
+        for index in resources.namespaces.indices {
+            let name = resources.namespaces[index].metadata.name
+            labels[name] = index
+            resources.namespaces[index].metadata.labels[BuiltIn.namespaceLabel] = name
+        }
+        for name in resources.mentionedNamespaces.sorted() where labels[name] == nil {
+            let metadata = ObjectMeta(name: name, labels: [BuiltIn.namespaceLabel: name])
+            resources.namespaces.append(Namespace(metadata: metadata))
+        }
+    }
+
+    /// The labels of each namespace.
+    var namespaceLabels: [String: [String: String]] {
+        Dictionary(
+            resources.namespaces.map { ($0.metadata.name, $0.metadata.labels) },
+            uniquingKeysWith: { first, _ in first }
+        )
+    }
+}
+
+extension ParentReference {
+    /// Whether it names a Gateway.
+    var isGateway: Bool { group == gatewayGroup && kind == "Gateway" }
+
+    /// The key of what it names.
+    func key(from namespace: String) -> ObjectKey { ObjectKey(namespace: self.namespace ?? namespace, name: name) }
+}
+
+extension HTTPRoute {
+    /// The Services and ports that its rules name, as far as a Service could stand behind the reference.
+    fileprivate var serviceReferences: [(ObjectKey, Int)] {
+        var references: [(ObjectKey, Int)] = []
+        func add(_ reference: BackendObjectReference) {
+            guard reference.isService, let port = reference.port, !reference.name.contains(".") else { return }
+            references.append((reference.key(from: metadata.namespace), port))
+        }
+        for rule in spec.rules {
+            for backend in rule.backendRefs where backend.weight > 0 { add(backend.ref) }
+            for case .requestMirror(let mirror) in rule.filters { add(mirror.backendRef) }
+        }
+        return references
+    }
+}
+
+extension BackendObjectReference {
+    /// Whether it names a Service.
+    var isService: Bool { group.isEmpty && kind == "Service" }
+
+    /// The key of what it names.
+    func key(from namespace: String) -> ObjectKey { ObjectKey(namespace: self.namespace ?? namespace, name: name) }
+}
+
+extension ResourceSet {
+    /// Every namespace that an object is in or refers to.
+    fileprivate var mentionedNamespaces: Set<String> {
+        var names: Set<String> = []
+        for gateway in gateways { names.insert(gateway.metadata.namespace) }
+        for route in httpRoutes {
+            names.insert(route.metadata.namespace)
+            for case let namespace? in route.spec.parentRefs.lazy.map(\.namespace) { names.insert(namespace) }
+            for rule in route.spec.rules {
+                for case let namespace? in rule.backendRefs.lazy.map(\.ref.namespace) { names.insert(namespace) }
+            }
+        }
+        for grant in referenceGrants {
+            names.insert(grant.metadata.namespace)
+            for from in grant.from { names.insert(from.namespace) }
+        }
+        for service in services { names.insert(service.metadata.namespace) }
+        for slice in endpointSlices { names.insert(slice.metadata.namespace) }
+        for secret in secrets { names.insert(secret.metadata.namespace) }
+        for configMap in configMaps { names.insert(configMap.metadata.namespace) }
+        for workload in workloads { names.insert(workload.metadata.namespace) }
+        names.remove("")
+        return names
+    }
+}

@@ -1,0 +1,136 @@
+import GatewayAPI
+import RouteModel
+
+/// An HTTPRoute in Envoy's terms, before it is placed on listeners.
+struct TranslatedRoute {
+    /// One for each match of each rule; empty if an error took all rules away.
+    var entries: [RouteTemplate]
+    /// What the status says of it.
+    var error: ConfigurationError?
+}
+
+/// A route entry without its place: listener and hostname are still open.
+struct RouteTemplate {
+    var rule: Int
+    var match: Int?
+    var name: String
+    var matcher: RequestMatcher
+    var action: RouteAction
+    var requestHeaders: HeaderMutation
+    var responseHeaders: HeaderMutation
+    var unsupportedFilters: [String]
+}
+
+/// Translates the rules of HTTPRoutes.
+///
+/// > Source: Istio `pilot/pkg/config/kube/gateway/conversion.go`, `convertHTTPRoute` and `buildHTTPDestination`;
+/// > `route_collections.go`, `computeRoute`.
+struct RouteTranslator {
+    var backends: BackendResolver
+    var clusters: ClusterNames
+
+    /// Translates every rule. The last rule with an error speaks for the route; a hard one takes every rule away.
+    func translate(_ route: HTTPRoute) -> TranslatedRoute {
+        var translated = TranslatedRoute(entries: [])
+        do throws(HardError) {
+            for (index, rule) in route.spec.rules.enumerated() {
+                let parts = try translate(rule, of: route)
+                if let error = parts.softError { translated.error = error }
+                translated.entries += entries(parts, rule: rule, index: index, of: route)
+            }
+        } catch {
+            return TranslatedRoute(entries: [], error: error.error)
+        }
+        return translated
+    }
+
+    // MARK: One rule
+
+    /// What all matches of a rule share.
+    private struct RuleParts {
+        var filters: RuleFilters
+        var clusters: [WeightedCluster]
+        var softError: ConfigurationError?
+    }
+
+    private func translate(_ rule: HTTPRouteRule, of route: HTTPRoute) throws(HardError) -> RuleParts {
+        let namespace = route.metadata.namespace
+        let filters = try RuleFilters(rule.filters)
+        var mirrorError: ConfigurationError?
+        for mirror in filters.mirrors {
+            guard let error = try backends.resolve(mirror.backendRef, from: namespace).softError else { continue }
+            mirrorError = mirrorError?.joined(error) ?? error
+        }
+        var parts = RuleParts(filters: filters, clusters: [], softError: nil)
+        for backend in rule.backendRefs where backend.weight > 0 {
+            let resolution = try backends.resolve(backend.ref, from: namespace)
+            if let error = resolution.softError { parts.softError = error }
+            parts.clusters.append(try weightedCluster(backend, resolution, namespace: namespace))
+        }
+        if let mirrorError { parts.softError = parts.softError?.joined(mirrorError) ?? mirrorError }
+        return parts
+    }
+
+    private func weightedCluster(
+        _ backend: HTTPBackendRef,
+        _ resolution: BackendResolver.Resolution,
+        namespace: String
+    ) throws(HardError) -> WeightedCluster {
+        let headers = try BackendFilters(backend.filters)
+        let port = backend.ref.port ?? 0
+        let cluster = clusters.cluster(of: resolution, port: port)
+        return WeightedCluster(
+            cluster: cluster.name,
+            weight: backend.weight,
+            service: backend.ref.key(from: namespace).description,
+            port: port,
+            failure: cluster.failure,
+            isAssumed: resolution.isAssumed,
+            requestHeaders: headers.request,
+            responseHeaders: headers.response
+        )
+    }
+
+    private func entries(_ parts: RuleParts, rule: HTTPRouteRule, index: Int, of route: HTTPRoute) -> [RouteTemplate] {
+        let name = rule.name ?? "\(route.metadata.namespace).\(route.metadata.name).\(index)"
+        let matches: [(Int?, HTTPRouteMatch?)] =
+            rule.matches.isEmpty ? [(nil, nil)] : rule.matches.enumerated().map { ($0.offset, $0.element) }
+        return matches.map { position, match in
+            let matcher = RequestMatcher(match)
+            return RouteTemplate(
+                rule: index,
+                match: position,
+                name: name,
+                matcher: matcher,
+                action: action(parts, rule: rule, matched: matcher.path),
+                requestHeaders: parts.filters.requestHeaders,
+                responseHeaders: parts.filters.responseHeaders,
+                unsupportedFilters: parts.filters.unsupported
+            )
+        }
+    }
+
+    private func action(_ parts: RuleParts, rule: HTTPRouteRule, matched path: PathMatcher?) -> RouteAction {
+        if let redirect = parts.filters.redirect { return .redirect(RedirectAction(redirect, matched: path)) }
+        if parts.clusters.isEmpty { return .directResponse(status: 500) }
+        return .forward(
+            ForwardAction(
+                clusters: parts.clusters,
+                hostRewrite: parts.filters.rewrite?.hostname,
+                pathRewrite: PathRewrite(parts.filters.rewrite?.path, matched: path),
+                timeout: rule.totalTimeout,
+                retries: max(0, rule.retry.map { $0.attempts ?? 2 } ?? 2)
+            )
+        )
+    }
+}
+
+extension HTTPRouteRule {
+    /// The time that a response may take. `backendRequest` is one only where the rule has no `retry`; it then overrides
+    /// `request`.
+    fileprivate var totalTimeout: Duration? {
+        if let perTry = timeouts?.backendRequest, perTry != .zero, retry == nil { return perTry }
+        guard let request = timeouts?.request, request != .zero else { return nil }
+        return request
+    }
+}

@@ -1,0 +1,73 @@
+import GatewayAPI
+import RouteModel
+
+/// The filters of a rule, sorted by what they do.
+struct RuleFilters {
+    var requestHeaders = HeaderMutation()
+    var responseHeaders = HeaderMutation()
+    var redirect: RequestRedirect?
+    var rewrite: URLRewrite?
+    var mirrors: [RequestMirror] = []
+    /// Types that are not executed yet.
+    var unsupported: [String] = []
+
+    /// Throws at the first filter that Istio does not have or whose values it refuses.
+    init(_ filters: [HTTPRouteFilter]) throws(HardError) {
+        for filter in filters {
+            switch filter {
+            case .requestHeaderModifier(let modifier):
+                if let error = modifier.error { throw HardError(error) }
+                requestHeaders = HeaderMutation(modifier)
+            case .responseHeaderModifier(let modifier):
+                if let error = modifier.error { throw HardError(error) }
+                responseHeaders = HeaderMutation(response: modifier)
+            case .requestRedirect(let redirect): self.redirect = redirect
+            case .urlRewrite(let rewrite): self.rewrite = rewrite
+            case .requestMirror(let mirror):
+                mirrors.append(mirror)
+                addUnsupported(filter)
+            case .cors: addUnsupported(filter)
+            case .externalAuth, .extensionRef: throw HardError.unsupported(filter)
+            }
+        }
+    }
+
+    private mutating func addUnsupported(_ filter: HTTPRouteFilter) {
+        if !unsupported.contains(filter.type) { unsupported.append(filter.type) }
+    }
+}
+
+/// The filters of a backendRef: header modifiers are the only ones that Istio has there.
+struct BackendFilters {
+    var request = HeaderMutation()
+    var response = HeaderMutation()
+
+    /// Throws at the first filter that Istio does not have or whose values it refuses.
+    init(_ filters: [HTTPRouteFilter]) throws(HardError) {
+        for filter in filters {
+            switch filter {
+            case .requestHeaderModifier(let modifier):
+                if let error = modifier.error { throw HardError(error) }
+                request = HeaderMutation(modifier)
+            case .responseHeaderModifier(let modifier):
+                if let error = modifier.error { throw HardError(error) }
+                response = HeaderMutation(response: modifier)
+            default: throw HardError.unsupported(filter)
+            }
+        }
+    }
+}
+
+extension HeaderMutation {
+    /// The changes of a ResponseHeaderModifier: there is no authority to change.
+    fileprivate init(response modifier: HeaderModifier) {
+        self.init(modifier)
+        authority = nil
+    }
+}
+
+extension HardError {
+    fileprivate static func unsupported(_ filter: HTTPRouteFilter) -> HardError {
+        HardError("InvalidFilter", "unsupported filter type \(quoted(filter.type))")
+    }
+}

@@ -1,0 +1,185 @@
+import GatewayAPI
+import RouteModel
+
+/// Which listeners open which ports of which Services.
+///
+/// Listeners whose Service ports lead to one port of the workload share one route table, also across Gateways.
+///
+/// > Source: Istio `pilot/pkg/model/gateway.go`, `mergeGateways`.
+struct TableLayout {
+    /// A listener at its Gateway, by index.
+    private struct Place {
+        var gateway: ObjectKey
+        var listener: Int
+    }
+
+    /// A port of a workload.
+    private struct WorkloadPort: Hashable {
+        var service: ObjectKey
+        var target: ServicePort.TargetPort
+    }
+
+    private let gateways: [ObjectKey: BoundGateway]
+    private let routes: [ObjectKey: AttachedRoutes]
+    /// The listeners that share a table, and the Service ports through which they are reached.
+    private var groups: [WorkloadPort: (places: [Place], ports: Set<Int>)] = [:]
+    /// Listeners that Istio accepts and that open nothing.
+    private(set) var closedListeners: [ClosedListener] = []
+
+    init(gateways: [ObjectKey: BoundGateway], routes: [ObjectKey: AttachedRoutes], registry: ServiceRegistry) {
+        self.gateways = gateways
+        self.routes = routes
+        for gateway in gateways.values.sorted(by: Self.precedes) {
+            for index in gateway.listeners.indices { place(index, of: gateway, registry: registry) }
+        }
+    }
+
+    /// Oldest first, then by namespace and name.
+    private static func precedes(_ left: BoundGateway, _ right: BoundGateway) -> Bool {
+        let (left, right) = (left.gateway.metadata, right.gateway.metadata)
+        return left.created == right.created ? left.key < right.key : left.created < right.created
+    }
+
+    private mutating func place(_ index: Int, of gateway: BoundGateway, registry: ServiceRegistry) {
+        let judged = gateway.listeners[index]
+        let lacksTLS = judged.listener.protocol == "HTTPS" && judged.listener.tls == nil
+        if lacksTLS {
+            close(judged, "protocol HTTPS needs a tls stanza; Istio opens nothing without one")
+            return
+        }
+        guard judged.isValid else { return }
+        guard judged.listener.protocol == "HTTP" else {
+            close(judged, "protocol \(judged.listener.protocol) is not served yet")
+            return
+        }
+        for hostname in gateway.services.hostnames {
+            switch Self.workloadPort(judged.listener.port, of: hostname, gateway: gateway, registry: registry) {
+            case .success(let port):
+                let place = Place(gateway: gateway.gateway.metadata.key, listener: index)
+                groups[port, default: ([], [])].places.append(place)
+                groups[port]?.ports.insert(judged.listener.port)
+            case .failure(let reason): close(judged, reason.text)
+            }
+        }
+    }
+
+    private mutating func close(_ listener: JudgedListener, _ reason: String) {
+        closedListeners.append(ClosedListener(listener: listener.reference, reason: reason))
+    }
+
+    private struct ClosedReason: Error {
+        var text: String
+    }
+
+    private static func workloadPort(
+        _ port: Int,
+        of hostname: String,
+        gateway: BoundGateway,
+        registry: ServiceRegistry
+    ) -> Result<WorkloadPort, ClosedReason> {
+        func closed(_ text: String) -> Result<WorkloadPort, ClosedReason> { .failure(ClosedReason(text: text)) }
+        guard let service = registry.service(hostname: hostname) else {
+            return closed("its address \(hostname) is no Service of the cluster")
+        }
+        let namespace = gateway.gateway.metadata.namespace
+        guard service.metadata.namespace == namespace else {
+            return closed("Service \(service.metadata.key) is not in the Gateway's namespace \(namespace)")
+        }
+        guard let servicePort = service.ports.first(where: { $0.port == port && $0.protocol != "UDP" }) else {
+            let ports = service.ports.map { String($0.port) }.joined(separator: ", ")
+            return closed("Service \(service.metadata.key) has no port \(port)" + (ports.isEmpty ? "" : " (it has \(ports))"))
+        }
+        guard registry.readyPorts(ofGatewayService: service).contains(port) else {
+            return closed("Service \(service.metadata.key) has no ready endpoint behind port \(port)")
+        }
+        let target = servicePort.targetPort ?? .number(port)
+        return .success(WorkloadPort(service: service.metadata.key, target: target))
+    }
+
+    // MARK: Table
+
+    /// A table and the Services for which an endpoint was assumed.
+    struct Outcome {
+        var table: RoutingTable
+        var servicesWithAssumedEndpoint: Set<ObjectKey>
+
+        /// One line for each namespace whose Services were given an endpoint.
+        func assumptions(except assumed: Set<ObjectKey>) -> [String] {
+            let byNamespace = Dictionary(grouping: servicesWithAssumedEndpoint.subtracting(assumed), by: \.namespace)
+            return byNamespace.map { namespace, keys in
+                let names = keys.map(\.name).sorted { $0.utf8Precedes($1) }
+                let shown = names.prefix(5).joined(separator: ", ") + (names.count > 5 ? ", …" : "")
+                let subject = names.count == 1 ? "Service \(shown)" : "\(names.count) Services (\(shown))"
+                return "Namespace \(namespace): no EndpointSlices or workloads in the input; one ready endpoint assumed for "
+                    + subject
+            }
+        }
+    }
+
+    /// Builds the table of every open port.
+    func table(clusters: ClusterFactory) -> Outcome {
+        var clusters = clusters
+        var ports: [GatewayPort] = []
+        for (key, group) in groups {
+            let virtualHosts = virtualHosts(of: group.places)
+            for host in virtualHosts { for entry in host.routes { clusters.add(entry) } }
+            let listeners = group.places.compactMap { reference(of: $0) }
+            for port in group.ports {
+                ports.append(
+                    GatewayPort(
+                        service: key.service.description,
+                        port: port,
+                        listeners: listeners.filter { $0.port == port },
+                        virtualHosts: virtualHosts
+                    )
+                )
+            }
+        }
+        ports.sort(by: Self.precedes)
+        return Outcome(
+            table: RoutingTable(ports: ports, clusters: clusters.clusters),
+            servicesWithAssumedEndpoint: clusters.endpoints.assumed
+        )
+    }
+
+    private func reference(of place: Place) -> ListenerReference? {
+        gateways[place.gateway]?.listeners[place.listener].reference
+    }
+
+    private func virtualHosts(of places: [Place]) -> [VirtualHost] {
+        var builder = VirtualHostBuilder()
+        for place in inServerOrder(places) {
+            guard let gateway = gateways[place.gateway], let routes = routes[place.gateway] else { continue }
+            let namespace = place.gateway.namespace
+            for bucket in routes.orderedBuckets(of: place.listener, ownNamespace: namespace) {
+                builder.add(bucket, on: gateway.listeners[place.listener], gatewayNamespace: namespace)
+            }
+        }
+        return builder.virtualHosts()
+    }
+
+    /// Istio sorts its own Gateway objects, one for each listener, by age and then by name.
+    ///
+    /// > Source: Istio `pilot/pkg/model/config.go`, `sortConfigByCreationTime`.
+    private func inServerOrder(_ places: [Place]) -> [Place] {
+        func key(_ place: Place) -> (created: CreationInstant, name: String, namespace: String)? {
+            gateways[place.gateway].map {
+                ($0.gateway.metadata.created, $0.listeners[place.listener].internalName, place.gateway.namespace)
+            }
+        }
+        return places.sorted { left, right in
+            guard let left = key(left), let right = key(right) else { return false }
+            if left.created != right.created { return left.created < right.created }
+            if left.name != right.name { return left.name.utf8Precedes(right.name) }
+            return left.namespace.utf8Precedes(right.namespace)
+        }
+    }
+
+    /// The add-on's external ingress Service first, then by namespace and name, then by port.
+    private static func precedes(_ left: GatewayPort, _ right: GatewayPort) -> Bool {
+        if left.service == right.service { return left.port < right.port }
+        let external = BuiltIn.externalIngress.description
+        if left.service == external || right.service == external { return left.service == external }
+        return left.service.utf8Precedes(right.service)
+    }
+}
