@@ -35,7 +35,10 @@ struct Binder {
         registry = ServiceRegistry(services: all.services, slices: all.endpointSlices)
         certificates = CertificateReferences(
             secrets: Dictionary(all.secrets.map { ($0.metadata.key, $0) }, uniquingKeysWith: { first, _ in first }),
-            configMaps: Dictionary(all.configMaps.map { ($0.metadata.key, $0) }, uniquingKeysWith: { first, _ in first }),
+            configMaps: Dictionary(
+                all.configMaps.map { ($0.metadata.key, $0) },
+                uniquingKeysWith: { first, _ in first }
+            ),
             grants: completed.grants
         )
     }
@@ -107,7 +110,9 @@ struct Binder {
             let hostnames = route.spec.hostnames.isEmpty ? [.any] : route.spec.hostnames.map { Hostname($0) }
             var verdicts: [ParentVerdict] = []
             for reference in route.spec.parentRefs {
-                if let verdict = bind(route, translated, to: reference, hostnames: hostnames) { verdicts.append(verdict) }
+                if let verdict = bind(route, translated, to: reference, hostnames: hostnames) {
+                    verdicts.append(verdict)
+                }
             }
             routeStatuses[route.metadata.key] = route.parentStatuses(verdicts, error: translated.error)
         }

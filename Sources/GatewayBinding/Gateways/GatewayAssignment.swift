@@ -15,7 +15,13 @@ struct GatewayAssignment {
     /// Services that have no address to show: one is still missing, or it is not known here.
     private var unaddressed: Set<String> = []
 
-    init(_ gateway: Gateway, services: GatewayServices, ports: Set<Int>, registry: ServiceRegistry, local: LocalAddresses) {
+    init(
+        _ gateway: Gateway,
+        services: GatewayServices,
+        ports: Set<Int>,
+        registry: ServiceRegistry,
+        local: LocalAddresses
+    ) {
         for hostname in services.hostnames {
             guard let service = registry.service(hostname: hostname) else {
                 fail("hostname \(quoted(hostname)) not found")
@@ -57,7 +63,8 @@ struct GatewayAssignment {
         isOnlyPending = false
     }
 
-    private mutating func assign(_ port: Int, of service: Service, hostname: String, external: LocalAddresses.External) {
+    private mutating func assign(_ port: Int, of service: Service, hostname: String, external: LocalAddresses.External)
+    {
         assigned.append("\(hostname):\(port)")
         switch external {
         case .known(let addresses):

@@ -5,7 +5,9 @@ import GatewayAPI
 /// > Source: Istio `pilot/pkg/config/kube/gatewaycommon/classinfo.go` and `gatewayclass_collection.go`,
 /// > `FetchGatewayClass`: an object with an Istio controller wins, then the table of built-in names.
 struct GatewayClasses {
-    private var controllers: [String: String] = ["istio": gatewayController, "istio-remote": unmanagedGatewayController]
+    private var controllers: [String: String] = [
+        "istio": gatewayController, "istio-remote": unmanagedGatewayController,
+    ]
 
     init(_ classes: [GatewayClass]) {
         for gatewayClass in classes where Self.known.contains(gatewayClass.controllerName) {

@@ -111,7 +111,9 @@ struct ListenerJudge {
         if supported.contains(name) { return nil }
         if name == "HBONE" { return "protocol \"HBONE\" is only supported for waypoint proxies" }
         let upperCase = name.uppercased()
-        guard upperCase == "HBONE" || supported.contains(upperCase) else { return "protocol \"\(name)\" is unsupported" }
+        guard upperCase == "HBONE" || supported.contains(upperCase) else {
+            return "protocol \"\(name)\" is unsupported"
+        }
         return "protocol \"\(name)\" is unsupported. hint: \"\(upperCase)\" (uppercase) may be supported"
     }
 

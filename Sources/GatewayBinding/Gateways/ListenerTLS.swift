@@ -95,12 +95,15 @@ struct CertificateReferences {
         if hasCACertificate(key, kind: reference.kind) { return nil }
         return ConfigurationError(
             reason: "InvalidCACertificateRef",
-            message: "invalid CA certificate reference \(reference.printed), \(reference.kind.lowercased()) \(key) not found"
+            message:
+                "invalid CA certificate reference \(reference.printed), \(reference.kind.lowercased()) \(key) not found"
         )
     }
 
     private func hasCACertificate(_ key: ObjectKey, kind: String) -> Bool {
-        if kind == "ConfigMap" { return configMaps[key]?.data["ca.crt"]?.contains("-----BEGIN CERTIFICATE-----") ?? false }
+        if kind == "ConfigMap" {
+            return configMaps[key]?.data["ca.crt"]?.contains("-----BEGIN CERTIFICATE-----") ?? false
+        }
         return secrets[key]?.keys.contains { $0 == "ca.crt" || $0 == "cacert" } ?? false
     }
 

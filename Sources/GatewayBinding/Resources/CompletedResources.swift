@@ -52,7 +52,9 @@ struct CompletedResources {
         for route in resources.httpRoutes {
             for reference in route.spec.parentRefs where reference.isGateway {
                 let key = reference.key(from: route.metadata.namespace)
-                if !present.contains(key) { sections[key, default: []].formUnion(reference.sectionName.map { [$0] } ?? []) }
+                if !present.contains(key) {
+                    sections[key, default: []].formUnion(reference.sectionName.map { [$0] } ?? [])
+                }
             }
         }
         for (key, names) in sections.sorted(by: { $0.key < $1.key }) {

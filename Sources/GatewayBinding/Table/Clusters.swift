@@ -20,7 +20,8 @@ struct ClusterNames {
         if service.type == "ExternalName", let external = service.externalName {
             hostname = external
             guard let target = registry.service(hostname: external) else {
-                let message = "the external name \(external) of Service \(service.metadata.key) is no Service of the cluster"
+                let message =
+                    "the external name \(external) of Service \(service.metadata.key) is no Service of the cluster"
                 let failure = BackendFailure(reason: "ExternalNameNotFound", message: message)
                 return (Self.name(hostname: external, port: port), failure)
             }

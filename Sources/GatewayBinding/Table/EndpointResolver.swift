@@ -67,7 +67,9 @@ struct EndpointResolver {
         guard !service.selector.isEmpty else { return [] }
         let selector = LabelSelector(matchLabels: service.selector)
         return workloads.filter { selector.selects($0.podLabels) && $0.offers(port) }.flatMap { workload in
-            (0..<min(max(0, workload.replicas), Self.maximumReplicas)).map { Endpoint(pod: PodName.make(for: workload, ordinal: $0)) }
+            (0..<min(max(0, workload.replicas), Self.maximumReplicas)).map {
+                Endpoint(pod: PodName.make(for: workload, ordinal: $0))
+            }
         }
     }
 }

@@ -87,7 +87,9 @@ struct TableLayout {
         }
         guard let servicePort = service.ports.first(where: { $0.port == port && $0.protocol != "UDP" }) else {
             let ports = service.ports.map { String($0.port) }.joined(separator: ", ")
-            return closed("Service \(service.metadata.key) has no port \(port)" + (ports.isEmpty ? "" : " (it has \(ports))"))
+            return closed(
+                "Service \(service.metadata.key) has no port \(port)" + (ports.isEmpty ? "" : " (it has \(ports))")
+            )
         }
         guard registry.readyPorts(ofGatewayService: service).contains(port) else {
             return closed("Service \(service.metadata.key) has no ready endpoint behind port \(port)")
@@ -110,7 +112,8 @@ struct TableLayout {
                 let names = keys.map(\.name).sorted { $0.utf8Precedes($1) }
                 let shown = names.prefix(5).joined(separator: ", ") + (names.count > 5 ? ", …" : "")
                 let subject = names.count == 1 ? "Service \(shown)" : "\(names.count) Services (\(shown))"
-                return "Namespace \(namespace): no EndpointSlices or workloads in the input; one ready endpoint assumed for "
+                return
+                    "Namespace \(namespace): no EndpointSlices or workloads in the input; one ready endpoint assumed for "
                     + subject
             }
         }
