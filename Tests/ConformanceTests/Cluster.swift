@@ -1,0 +1,66 @@
+import TestSupport
+
+/// A world in a file, with gwsim to ask about it and, if wanted, serving it.
+final class Cluster {
+    private(set) var world: World
+    private let folder: TemporaryDirectory
+    private let server: Server?
+    private var statuses: [String: [JSON]] = [:]
+    private var openListeners: [Server.Listener]?
+    private(set) var generationsBeforeSteps: [Int: World] = [:]
+
+    private static let plural = ["Gateway": "gateways", "HTTPRoute": "httproutes", "GatewayClass": "gatewayclasses"]
+
+    init(for test: ConformanceTest, serving: Bool) throws {
+        world = try World(for: test)
+        folder = try TemporaryDirectory()
+        try folder.write(world.list, to: "world.json")
+        server = serving ? try Server(["-f", folder.path("world.json"), "--assume", "never"]) : nil
+    }
+
+    var file: String { folder.path("world.json") }
+
+    /// Writes requests for `match` and returns the file.
+    func write(requests: [JSON]) throws -> String {
+        try folder.write(requests.map(\.text).joined(separator: "\n") + "\n", to: "requests.jsonl")
+    }
+
+    /// Changes the world, before step `step`, and has it served.
+    func change(before step: Int, _ change: (inout World) -> Void) throws {
+        generationsBeforeSteps[step] = world
+        change(&world)
+        try folder.write(world.list, to: "world.json")
+        statuses = [:]
+        openListeners = nil
+        guard let server else { return }
+        let response = try server.reload()
+        if response.status != 200 { throw ReloadRefused(text: response.text) }
+    }
+
+    /// An object of the kind with its status, or null.
+    func status(_ reference: JSON) throws -> JSON {
+        let kind = reference["kind"].string ?? ""
+        if statuses[kind] == nil {
+            let outcome = try Gwsim.run(
+                ["get", Self.plural[kind] ?? kind, "-f", file, "--assume", "never", "-o", "json"])
+            guard outcome.status == 0 else { throw ReloadRefused(text: outcome.errors) }
+            statuses[kind] = outcome.output.isEmpty ? [] : try JSON(parsing: outcome.output)["items"].items
+        }
+        return statuses[kind]?.first {
+            $0["metadata"]["name"] == reference["name"] && $0["metadata"]["namespace"] == reference["namespace"]
+        } ?? .null
+    }
+
+    /// Where a Gateway's port is served.
+    func address(gateway: JSON, port: Int) throws -> String? {
+        if openListeners == nil { openListeners = try server?.listeners() }
+        let name = "\(gateway["namespace"].string ?? "")/\(gateway["name"].string ?? "")"
+        return openListeners?.first { $0.gateway == name && $0.port == port }?.address
+    }
+}
+
+/// gwsim did not take the world.
+struct ReloadRefused: Error, CustomStringConvertible {
+    let text: String
+    var description: String { "gwsim refused the objects: \(text)" }
+}

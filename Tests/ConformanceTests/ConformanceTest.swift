@@ -1,0 +1,55 @@
+import TestSupport
+import Testing
+
+/// One test of the suite.
+struct ConformanceTest: Sendable {
+    let name: String
+    let features: [String]
+    let manifests: [String]
+    let steps: [JSON]
+
+    init(named name: String) throws {
+        let file = try JSON(parsing: Repository.sharedText("conformance/expect/\(name).json"))
+        self.name = name
+        features = file["features"].strings
+        manifests = file["manifests"].strings
+        steps = file["steps"].items
+    }
+
+    /// The names of all tests.
+    static let names = Repository.names(in: "conformance/expect", ext: "json")
+}
+
+extension ConformanceTest {
+    /// The features whose tests gwsim has to pass.
+    private static let covered: Set<String> = [
+        "Gateway", "HTTPRoute", "ReferenceGrant", "GatewayAddressEmpty", "GatewayHTTPListenerIsolation",
+        "GatewayPort8080", "GatewayStaticAddresses", "HTTPRoute303RedirectStatusCode", "HTTPRoute307RedirectStatusCode",
+        "HTTPRoute308RedirectStatusCode", "HTTPRouteBackendProtocolWebSocket", "HTTPRouteDestinationPortMatching",
+        "HTTPRouteHostRewrite", "HTTPRouteMethodMatching", "HTTPRouteNamedRouteRule", "HTTPRouteParentRefPort",
+        "HTTPRoutePathRedirect", "HTTPRoutePathRewrite", "HTTPRoutePortRedirect", "HTTPRouteQueryParamMatching",
+        "HTTPRouteResponseHeaderModification", "HTTPRouteSchemeRedirect",
+    ]
+
+    /// Tests of covered features that need something else.
+    private static let exceptions: [String: String] = [
+        "GatewayInvalidTLSConfiguration": "HTTPS listeners",
+        "GatewayListenerUnsupportedProtocol": "nothing: Istio's own run leaves it out",
+        "GatewayModifyListeners": "HTTPS listeners",
+        "GatewaySecretInvalidReferenceGrant": "HTTPS listeners",
+        "GatewaySecretMissingReferenceGrant": "HTTPS listeners",
+        "GatewaySecretReferenceGrantAllInNamespace": "HTTPS listeners",
+        "GatewaySecretReferenceGrantSpecific": "HTTPS listeners",
+        "HTTPRouteHTTPSListener": "HTTPS listeners",
+    ]
+
+    /// What the test waits for, or nil if it has to pass.
+    var waitsFor: String? {
+        features.first { !Self.covered.contains($0) } ?? Self.exceptions[name]
+    }
+
+    /// What a single step of a test waits for; the test's other steps have to pass.
+    static func waitsFor(step: JSON) -> String? {
+        step["scheme"].string == "https" ? "HTTPS listeners" : nil
+    }
+}

@@ -1,0 +1,101 @@
+import TestSupport
+
+/// The request steps of a test, asked of `gwsim match` instead of being sent.
+final class MatchQuestions {
+    private let cluster: Cluster
+    private let test: ConformanceTest
+    private var answers: [Int: JSON] = [:]
+
+    init(about test: ConformanceTest, in cluster: Cluster) {
+        self.cluster = cluster
+        self.test = test
+    }
+
+    /// Forgets the answers: the world has changed.
+    func forget() {
+        answers = [:]
+    }
+
+    func check(_ step: JSON) throws -> [String]? {
+        switch step["kind"].string {
+        case "request":
+            return problems(try answer(to: step), RequestExpectation(step: step))
+        case "requestDistribution":
+            let shares = shares(in: try answer(to: step))
+            return Distribution.problems(shares, expected: step["expected"], tolerance: 0.000_1)
+        case "websocket":
+            return try answer(to: step)["outcome"].string == "forward" ? [] : ["not forwarded"]
+        default:
+            return nil
+        }
+    }
+
+    /// The answer to a step; one run of `match` answers all steps of the test.
+    private func answer(to step: JSON) throws -> JSON {
+        if answers.isEmpty {
+            let steps = test.steps.filter {
+                ["request", "requestDistribution", "websocket"].contains($0["kind"].string ?? "")
+                    && ConformanceTest.waitsFor(step: $0) == nil
+            }
+            let file = try cluster.write(requests: steps.map(question))
+            let outcome = try Gwsim.run(
+                ["match", "-f", cluster.file, "--assume", "never", "--requests", file, "-o", "jsonl"])
+            for line in try outcome.lines() { answers[line["id"].int ?? 0] = line }
+        }
+        return answers[step["id"].int ?? 0] ?? .null
+    }
+
+    private func question(_ step: JSON) -> JSON {
+        let sample = step["sample"].isNull ? step : step["sample"]
+        let expectation = RequestExpectation(step: sample)
+        let name = "\(expectation.gateway["namespace"].string ?? "")/\(expectation.gateway["name"].string ?? "")"
+        let isWebSocket = step["kind"].string == "websocket"
+        return [
+            "id": step["id"], "gateway": .string(name), "port": .integer(expectation.port),
+            "method": .string(expectation.method), "host": .string(expectation.host),
+            "path": isWebSocket ? step["path"] : .string(expectation.target),
+            "headers": .array(
+                sample["request"]["headers"].members.sorted { $0.key < $1.key }.map { [.string($0.key), $0.value] }
+            ),
+        ]
+    }
+
+    private func problems(_ answer: JSON, _ expectation: RequestExpectation) -> [String] {
+        let expected = expectation.expected
+        let outcome = answer["outcome"].string ?? "none"
+        if expected["outcome"].string == "connectionError" {
+            return outcome == "noListener" ? [] : ["outcome \(outcome)"]
+        }
+        let shares = shares(in: answer)
+        let status = answer["status"].int ?? (outcome == "forward" ? 200 : 0)
+        if !expectation.allows(status: status) {
+            return ["status \(status), expected \(expected["statusCodes"]): \(answer)"]
+        }
+        var wrong = expectation.redirectProblems(location: answer["location"].string)
+        guard expected["answeredBy"].string == "backend", status == 200 else { return wrong }
+        if shares.isEmpty { return ["no backend: \(answer)"] }
+        for backend in answer["backends"].items where (backend["share"].double ?? 0) > 0 && backend["status"].isNull {
+            let service = backend["service"].string ?? ""
+            wrong += expectation.backendProblems(
+                name: cluster.world.deployment(behind: service),
+                namespace: service.split(separator: "/").first.map(String.init)
+            )
+        }
+        for key in ["path", "host"] where expected["backendRequest"][key] != .null {
+            if expected["backendRequest"][key] != answer[key] {
+                wrong.append("\(key) \(answer[key]), expected \(expected["backendRequest"][key])")
+            }
+        }
+        return wrong
+    }
+
+    /// The share of each Deployment.
+    private func shares(in answer: JSON) -> [String: Double] {
+        var shares: [String: Double] = [:]
+        for backend in answer["backends"].items where (backend["share"].double ?? 0) > 0 {
+            let service = backend["service"].string ?? ""
+            shares[cluster.world.deployment(behind: service) ?? service, default: 0] += backend["share"].double ?? 0
+        }
+        return shares
+    }
+}

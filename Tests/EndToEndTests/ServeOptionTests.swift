@@ -1,0 +1,103 @@
+import TestSupport
+import Testing
+
+/// Options of `serve` that change what a request meets.
+@Suite struct ServeOptionTests {
+    private static let store = Repository.sample("store")
+    private let gateway = "aks-istio-ingress/gateway"
+
+    private func server(_ arguments: String...) throws -> (server: Server, address: String) {
+        let server = try Server(["-f", Self.store] + arguments)
+        return (server, try server.openAddress(gateway: gateway))
+    }
+
+    @Test("A refused backend is retried, then 503 with the flags of Envoy")
+    func refusedBackend() throws {
+        let (server, address) = try server("--backend", "pets/store-front:80=refused")
+        let response = try HTTPRequest(host: "store.aks.rocks").send(to: address)
+        #expect(response.status == 503)
+        #expect(response.text.hasPrefix("upstream connect error or disconnect/reset before headers. retried"))
+        #expect(server.textLog(lines: 1).first?.flags == "URX,UF")
+    }
+
+    @Test("A backend without endpoints is 503 at once")
+    func noEndpoint() throws {
+        let (server, address) = try server("--backend", "pets/store-front:80=none")
+        let response = try HTTPRequest(host: "store.aks.rocks").send(to: address)
+        #expect(response.status == 503)
+        #expect(response.text == "no healthy upstream")
+        #expect(server.textLog(lines: 1).first?.flags == "UH")
+    }
+
+    @Test("A backend can be a service of the developer's own")
+    func ownBackend() throws {
+        let (own, ownAddress) = try server()
+        for prefix in ["", "http://"] {
+            let (_, address) = try server("--backend", "pets/store-admin:80=\(prefix)\(ownAddress)")
+            let response = try HTTPRequest(
+                "GET",
+                "/",
+                headers: [HeaderLine("Host", "admin.aks.rocks")]
+            ).send(to: address)
+            #expect(response.status == 200)
+            #expect(response.echo?["headers"]["X-Forwarded-For"][0].string == "127.0.0.1,127.0.0.1")
+        }
+        #expect(own.textLog(lines: 2).count == 2)
+    }
+
+    @Test("The text log has Istio's fields")
+    func textLog() throws {
+        let (server, address) = try server()
+        _ = try HTTPRequest(
+            "GET",
+            "/a?b=c",
+            headers: [HeaderLine("Host", "store.aks.rocks"), HeaderLine("User-Agent", "tests/1")]
+        ).send(to: address)
+        let line = try #require(server.textLog(lines: 1).first)
+        #expect(line.requestLine == "GET /a?b=c HTTP/1.1")
+        #expect(line.status == 200)
+        #expect(line.flags == "-")
+        #expect(line.details == "via_upstream")
+        #expect(line.authority == "store.aks.rocks")
+        #expect(line.upstreamCluster == "outbound|80||store-front.pets.svc.cluster.local")
+        #expect(line.routeName == "pets.store-front.0")
+        #expect(line.fields[12] == "tests/1")
+    }
+
+    @Test("No access log is written with --access-log off")
+    func noLog() throws {
+        let (server, address) = try server("--access-log", "off")
+        _ = try HTTPRequest(host: "store.aks.rocks").send(to: address)
+        #expect(server.process.output == "")
+    }
+
+    @Test("--annotate says which rule answered and why nothing did; without it nothing is added")
+    func annotate() throws {
+        let (_, plain) = try server()
+        let (_, annotated) = try server("--annotate")
+        let names = ["x-gwsim-route", "x-gwsim-rule", "x-gwsim-reason"]
+        let silent = try HTTPRequest(host: "store.aks.rocks").send(to: plain)
+        #expect(names.allSatisfy { silent.value($0) == nil })
+        let found = try HTTPRequest(host: "store.aks.rocks").send(to: annotated)
+        #expect(found.value("x-gwsim-route") == "pets/store-front")
+        #expect(found.value("x-gwsim-rule") != nil)
+        let missed = try HTTPRequest(host: "other.aks.rocks").send(to: annotated)
+        #expect(missed.status == 404)
+        #expect(missed.value("x-gwsim-reason") != nil)
+    }
+
+    @Test("The admin speaks Envoy's paths")
+    func admin() throws {
+        let (server, address) = try server()
+        _ = try HTTPRequest(host: "store.aks.rocks").send(to: address)
+        let ready = try HTTPRequest("GET", "/ready", host: "admin").send(to: server.admin)
+        #expect(ready.text == "LIVE\n")
+        let row = try #require(try server.listeners().first)
+        #expect(row.name == "default")
+        #expect(row.hostname == "*.aks.rocks")
+        let metrics = try HTTPRequest("GET", "/stats/prometheus", host: "admin").send(to: server.admin)
+        #expect(metrics.status == 200)
+        #expect(metrics.text.contains("istio_requests_total"))
+        #expect(try HTTPRequest("GET", "/nothing", host: "admin").send(to: server.admin).status == 404)
+    }
+}

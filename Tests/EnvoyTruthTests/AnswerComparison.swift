@@ -1,0 +1,84 @@
+import TestSupport
+
+/// Says in what an answer of gwsim differs from the recorded one; nothing means alike.
+struct AnswerComparison {
+    private(set) var differences: [String] = []
+
+    private mutating func note(
+        _ what: String,
+        expected: some CustomStringConvertible,
+        got: some CustomStringConvertible
+    ) {
+        differences.append("\(what): expected \(expected), got \(got)")
+    }
+
+    mutating func equal<Value: Equatable & CustomStringConvertible>(_ what: String, _ expected: Value, _ got: Value) {
+        if expected != got { note(what, expected: expected, got: got) }
+    }
+
+    /// Compares a whole response with a recorded one (`status`, `headers`, `body`, `echo`).
+    mutating func compare(_ response: HTTPResponse, with recorded: JSON, echoFrom backend: String?) {
+        equal("status", recorded["status"].int ?? 0, response.status)
+        let isEcho = backend != nil
+        equal("is an echo", isEcho, response.echo != nil)
+        if let echo = response.echo, let backend {
+            equal("backend", backend, "\(echo["namespace"].string ?? "")/\(echo["service"].string ?? "")")
+        }
+        let expected = recorded["headers"].items.map { HeaderLine($0[0].string ?? "", $0[1].string ?? "") }
+        compareHeaders(
+            "response header",
+            grouped(expected),
+            grouped(response.headers),
+            ignoring: isEcho ? ["date", "keep-alive", "content-length"] : ["date", "keep-alive"]
+        )
+        if !isEcho, recorded["backend"].isNull {
+            equal("body", recorded["body"].string ?? "", latin1(response.body))
+        }
+    }
+
+    /// Compares what the backend saw.
+    mutating func compareSeen(_ echo: JSON, with recorded: JSON) {
+        for key in ["path", "host", "method", "proto"] {
+            equal("seen \(key)", recorded[key].string ?? "-", echo[key].string ?? "-")
+        }
+        compareHeaders(
+            "seen header",
+            recorded["headers"].members.mapValues(\.strings),
+            echo["headers"].members.mapValues(\.strings),
+            ignoring: ["Host"]
+        )
+    }
+
+    private mutating func compareHeaders(
+        _ what: String,
+        _ expected: [String: [String]],
+        _ got: [String: [String]],
+        ignoring ignored: Set<String>
+    ) {
+        for name in Set(expected.keys).union(got.keys).sorted() where !ignored.contains(name) {
+            if name.lowercased().hasPrefix("x-envoy-peer-metadata") { continue }
+            let wanted = expected[name] ?? []
+            let values = got[name] ?? []
+            if wanted.count != values.count || !zip(wanted, values).allSatisfy({ Placeholder.fits($0, $1) }) {
+                note("\(what) \(name)", expected: wanted, got: values)
+            }
+        }
+    }
+
+    private func grouped(_ lines: [HeaderLine]) -> [String: [String]] {
+        Dictionary(grouping: lines, by: \.name).mapValues { $0.map(\.value) }
+    }
+}
+
+/// The placeholders of the recordings.
+enum Placeholder {
+    /// Whether a value is one that a recorded text stands for.
+    static func fits(_ recorded: String, _ value: String) -> Bool {
+        switch recorded {
+        case "<ms>", "<n>": !value.isEmpty && value.allSatisfy(\.isNumber)
+        case "<date>": value.hasSuffix(" GMT")
+        case "<uuid>": value.count == 36 && value.allSatisfy { $0.isHexDigit || $0 == "-" }
+        default: recorded.replacing("<client>", with: "127.0.0.1") == value
+        }
+    }
+}

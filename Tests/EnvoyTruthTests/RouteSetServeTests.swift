@@ -1,0 +1,90 @@
+import TestSupport
+import Testing
+
+/// Every recorded request, sent to `gwsim serve` over a socket.
+@Suite(.enabled(if: Repository.shared != nil, "no ../shared beside the repository"))
+struct RouteSetServeTests {
+    private static let tally = Tally("through serve", sets: RouteSetRecording.names.count)
+
+    @Test("serve answers as the recorded Envoy did", arguments: RouteSetRecording.names)
+    func serveAnswersLikeEnvoy(name: String) throws {
+        let set = try RouteSetRecording(named: name)
+        let folder = try TemporaryDirectory()
+        let file = try folder.write(set.list, to: "set.json")
+        let server = try Server(
+            ["-f", file, "--assume", "never", "--access-log", "json", "--workers", "1"] + set.backendArguments
+        )
+        let listeners = try server.listeners()
+
+        var skipped: [String: Int] = [:]
+        var sent: [(exchange: RouteSetRecording.Exchange, differences: [String])] = []
+        for exchange in set.exchanges {
+            if let feature = WaitingFeature.decisive(for: exchange, in: set) {
+                skipped[feature.rawValue, default: 0] += 1
+                continue
+            }
+            let address = listeners.first { $0.gateway == exchange.gateway && $0.port == exchange.port }?.address
+            sent.append((exchange, differences(of: exchange, at: address)))
+        }
+        let log = server.jsonLog(lines: sent.count)
+        var different = 0
+        for (index, (exchange, found)) in sent.enumerated() {
+            let line = index < log.count ? log[index] : .null
+            let differences = found + logDifferences(of: exchange, in: line)
+            if differences.isEmpty { continue }
+            different += 1
+            Issue.record("\(name):\(exchange.line) \(exchange.request): \(differences.joined(separator: "; "))")
+        }
+        Self.tally.add(compared: sent.count, different: different, skipped: skipped)
+    }
+
+    private func differences(of exchange: RouteSetRecording.Exchange, at address: String?) -> [String] {
+        guard let address else { return ["port \(exchange.port) of \(exchange.gateway) is not open"] }
+        do {
+            let response = try exchange.httpRequest.send(to: address)
+            return Self.differences(of: response, from: exchange.answer)
+        } catch {
+            return ["\(error)"]
+        }
+    }
+
+    static func differences(of response: HTTPResponse, from recorded: JSON) -> [String] {
+        let outcomes = recorded["weighted"].items
+        let backend = response.echo.map { "\($0["namespace"].string ?? "")/\($0["service"].string ?? "")" }
+        if !outcomes.isEmpty, recorded["echo"] == true ? backend != recorded["backend"].string : backend != nil {
+            let isPossible = outcomes.contains {
+                $0["backend"].string == backend && ($0["weight"].int ?? 0) > 0
+                    && (backend != nil || $0["status"].int == response.status)
+            }
+            return isPossible ? [] : ["backend \(backend ?? "none") with \(response.status) is none of \(outcomes)"]
+        }
+        var comparison = AnswerComparison()
+        comparison.compare(
+            response,
+            with: recorded,
+            echoFrom: recorded["echo"] == true ? recorded["backend"].string : nil
+        )
+        if let echo = response.echo { comparison.compareSeen(echo, with: recorded["seen"]) }
+        return comparison.differences
+    }
+
+    private func logDifferences(of exchange: RouteSetRecording.Exchange, in line: JSON) -> [String] {
+        guard line != .null else { return ["no line in the access log"] }
+        guard exchange.answer["weighted"].items.isEmpty else { return [] }
+        var comparison = AnswerComparison()
+        comparison.equal("logged status", exchange.answer["status"].int ?? 0, line["response_code"].int ?? 0)
+        comparison.equal("logged flags", exchange.answer["flags"].string ?? "-", line["response_flags"].string ?? "-")
+        comparison.equal(
+            "logged details",
+            exchange.answer["details"].string ?? "-",
+            line["response_code_details"].string ?? "-"
+        )
+        comparison.equal("logged route", exchange.answer["route"].string ?? "-", line["route_name"].string ?? "-")
+        if exchange.answer["backend"].string != nil, let cluster = line["upstream_cluster"].string {
+            let parts = cluster.split(separator: "|").last?.split(separator: ".") ?? []
+            let service = parts.count > 1 ? "\(parts[1])/\(parts[0])" : cluster
+            comparison.equal("logged cluster", exchange.answer["backend"].string ?? "-", service)
+        }
+        return comparison.differences
+    }
+}
