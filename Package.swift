@@ -78,6 +78,11 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // What the tests share: a client of raw sockets, the program as its users run it, the recordings.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .executableTarget(
+            name: "soak", dependencies: ["TestSupport"], path: "benchmarks/soak", swiftSettings: strict),
+
         tests("GatewayAPITests", ["GatewayAPI"]),
         tests("ManifestLoadingTests", ["ManifestLoading", "GatewayAPI"]),
         tests("GatewayBindingTests", ["GatewayBinding", "GatewayAPI", "RouteModel", "ManifestLoading"]),
@@ -91,6 +96,9 @@ let package = Package(
             ]
         ),
         tests("HTTP1EngineTests", ["HTTP1Engine", "HTTPMessage", "MessageLayout", nioCore, nioEmbedded, nioHTTP1]),
+        tests("EnvoyTruthTests", ["TestSupport"]),
+        tests("ConformanceTests", ["TestSupport", .product(name: "Yams", package: "Yams")]),
+        tests("EndToEndTests", ["TestSupport"]),
     ],
     cxxLanguageStandard: .cxx17
 )
