@@ -343,7 +343,8 @@ public struct BackendObjectReference: Hashable, Sendable {
     public var port: Int?
 
     /// Makes a reference; to a Service by default.
-    public init(group: String = "", kind: String = "Service", name: String, namespace: String? = nil, port: Int? = nil) {
+    public init(group: String = "", kind: String = "Service", name: String, namespace: String? = nil, port: Int? = nil)
+    {
         self.group = group
         self.kind = kind
         self.name = name

@@ -1,0 +1,107 @@
+import GatewayAPI
+
+/// Puts the outcomes of all documents together, in the order of the input.
+struct Assembly {
+    var loaded = LoadedManifests()
+    private let options: LoadOptions
+    private var firstPlaces: [ObjectIdentity: SourceLocation] = [:]
+
+    init(files: [SourceFile], options: LoadOptions) {
+        self.options = options
+        loaded.sourceMap.files = files
+    }
+}
+
+extension Assembly {
+    /// Adds the outcomes, so many for each file.
+    mutating func add(_ outcomes: [DocumentOutcome], splitBy counts: [Int]) {
+        var rest = outcomes[...]
+        for (file, count) in counts.enumerated() {
+            addFile(loaded.sourceMap.files[file], rest.prefix(count))
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    private mutating func addFile(_ file: SourceFile, _ outcomes: ArraySlice<DocumentOutcome>) {
+        guard file.isUTF8 else {
+            let location = SourceLocation(file: file.name, line: SourceEncoding.firstBadLine(of: file.bytes), column: 1)
+            let fix = SourceEncoding.advice(for: file.bytes)
+            loaded.diagnostics.append(Diagnostic(.encoding, location, "not UTF-8", fix: fix))
+            return
+        }
+        if !outcomes.contains(where: \.hasContent) {
+            loaded.diagnostics.append(Diagnostic(.empty, SourceLocation(file: file.name), "no object in this file"))
+        }
+        for outcome in outcomes { add(outcome) }
+    }
+
+    private mutating func add(_ outcome: DocumentOutcome) {
+        loaded.diagnostics += outcome.diagnostics
+        loaded.notSimulated += outcome.notSimulated
+        for kind in outcome.ignored { loaded.ignoredKinds[kind, default: 0] += 1 }
+        for object in outcome.objects { add(object) }
+    }
+
+    private mutating func add(_ read: ReadObject) {
+        let identity = read.object.identity
+        if let first = firstPlaces[identity] {
+            let place = "\(first.file):\(first.line):\(first.column)"
+            var diagnostic = Diagnostic(
+                .duplicateObject,
+                severity: options.validation == .warn ? .warning : .error,
+                object: identity,
+                read.location,
+                "stands in the input twice; first at \(place)",
+                fix: "keep one of them"
+            )
+            diagnostic.sourceLine = loaded.sourceMap.line(at: read.location)
+            loaded.diagnostics.append(diagnostic)
+            return
+        }
+        firstPlaces[identity] = read.location
+        loaded.sourceMap.places[identity] = read.place
+        loaded.objects[identity] = read.object
+        loaded.resources.add(read.object)
+    }
+}
+
+extension ResourceSet {
+    /// Adds a valid object as the type of its kind.
+    fileprivate mutating func add(_ object: LoadedObject) {
+        let value = object.value
+        let metadata = ObjectMeta(manifest: value, namespace: object.identity.key.namespace)
+        switch object.identity.kind {
+        case "GatewayClass": gatewayClasses.append(GatewayClass(manifest: value, metadata: metadata))
+        case "Gateway": gateways.append(Gateway(manifest: value, metadata: metadata))
+        case "HTTPRoute": httpRoutes.append(HTTPRoute(manifest: value, metadata: metadata))
+        case "ReferenceGrant": referenceGrants.append(ReferenceGrant(manifest: value, metadata: metadata))
+        case "Namespace": namespaces.append(Namespace(metadata: metadata))
+        case "Service": services.append(Service(manifest: value, metadata: metadata))
+        case "EndpointSlice": endpointSlices.append(EndpointSlice(manifest: value, metadata: metadata))
+        case "Secret": secrets.append(Secret(manifest: value, metadata: metadata))
+        case "ConfigMap": configMaps.append(ConfigMap(manifest: value, metadata: metadata))
+        case "Deployment", "StatefulSet", "Pod": workloads.append(Workload(manifest: value, metadata: metadata))
+        default: break
+        }
+    }
+}
+
+/// What is wrong with bytes that are not UTF-8.
+enum SourceEncoding {
+    static func firstBadLine(of bytes: [UInt8]) -> Int {
+        var start = 0
+        var line = 1
+        while start < bytes.count {
+            let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count - 1
+            if String(validating: bytes[start...end], as: UTF8.self) == nil { return line }
+            start = end + 1
+            line += 1
+        }
+        return line
+    }
+
+    static func advice(for bytes: [UInt8]) -> String {
+        let isUTF16 = bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff])
+        return isUTF16 ? "this looks like UTF-16; save it as UTF-8" : "save it as UTF-8"
+    }
+}

@@ -1,0 +1,239 @@
+import GatewayAPI
+import Yams
+
+/// Reads the objects of one document: parse, convert, find the objects, check each.
+struct DocumentReader {
+    let source: DocumentSource
+    let index: Int
+    let parser: DocumentParser
+    let options: LoadOptions
+    private var outcome = DocumentOutcome()
+    private var root: Node = .init("")
+
+    init(source: DocumentSource, index: Int, parser: DocumentParser, options: LoadOptions) {
+        self.source = source
+        self.index = index
+        self.parser = parser
+        self.options = options
+    }
+
+    mutating func read() -> DocumentOutcome {
+        outcome.hasContent = false
+        guard !DocumentSurvey.isBlank(source.bytes) else { return outcome }
+        do throws(ConversionFault) {
+            try readRoots()
+        } catch {
+            outcome.hasContent = true
+            report(error)
+        }
+        return outcome
+    }
+
+    private mutating func readRoots() throws(ConversionFault) {
+        if let fault = DocumentSurvey.fault(of: source.bytes) { throw fault }
+        for (rootIndex, root) in try parser.parse(source.text).enumerated() {
+            self.root = root
+            var conversion = NodeConversion(byteCount: source.bytes.count)
+            let value = try conversion.convert(root)
+            if value == .null { continue }
+            outcome.hasContent = true
+            collect(value, at: ObjectPlace(document: index, root: rootIndex, prefix: []), depth: 0)
+        }
+    }
+
+    private mutating func report(_ fault: ConversionFault) {
+        let location = source.location(fault.mark)
+        var diagnostic = Diagnostic(fault.code, location, fault.message, fix: fault.fix)
+        if fault.fix == nil { diagnostic.fix = SyntaxFault.advice(for: fault, in: source.text) }
+        diagnostic.sourceLine = fault.mark == nil ? nil : source.line(at: location)
+        outcome.diagnostics.append(diagnostic)
+    }
+}
+
+// MARK: - Finding the objects
+
+extension DocumentReader {
+    /// Lists within lists are followed to this depth.
+    private static let maxListDepth = 8
+
+    private mutating func collect(_ value: ManifestValue, at place: ObjectPlace, depth: Int) {
+        guard case .object = value else {
+            return report(.notAnObject, at: place, "expected an object, found \(value.typeName)")
+        }
+        guard let kind = value["kind"]?.text, !kind.isEmpty else {
+            return report(.missingType, at: place, "kind is missing: Required value")
+        }
+        guard let apiVersion = value["apiVersion"]?.text, !apiVersion.isEmpty else {
+            return report(.missingType, at: place, "\(kind): apiVersion is missing: Required value")
+        }
+        if kind.hasSuffix("List"), case .array(let items)? = value["items"], depth < Self.maxListDepth {
+            for (offset, item) in items.enumerated() {
+                var inner = place
+                inner.prefix += [.field("items"), .index(offset)]
+                collect(item, at: inner, depth: depth + 1)
+            }
+        } else if kind == "List" {
+            return
+        } else {
+            take(value, kind: kind, apiVersion: apiVersion, at: place)
+        }
+    }
+
+    private mutating func take(_ value: ManifestValue, kind: String, apiVersion: String, at place: ObjectPlace) {
+        let parts = apiVersion.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        let group = parts.count == 2 ? String(parts[0]) : ""
+        let version = String(parts.last ?? "")
+        if let known = options.kinds.kind(group: group, name: kind) {
+            guard known.versions.contains(version) else {
+                let served = known.versions.map { group.isEmpty ? $0 : "\(group)/\($0)" }.joined(separator: " or ")
+                return reportUnknown(kind, apiVersion, at: place, fix: "use apiVersion \(served)")
+            }
+            return check(value, of: known, apiVersion: apiVersion, at: place)
+        }
+        let identity = Self.identity(of: value, kind: kind, group: group, isNamespaced: true, options.namespace)
+        if group == "istio.io" || group.hasSuffix(".istio.io") {
+            outcome.notSimulated.append(
+                "\(identity) (\(apiVersion)): would change the answer on the cluster; not simulated"
+            )
+        } else if group == options.kinds.gatewayGroup {
+            if options.kinds.notSimulated.contains(kind) {
+                outcome.notSimulated.append("\(identity): not simulated yet")
+            } else {
+                let guess = options.kinds.nearest(to: kind, group: group)
+                reportUnknown(kind, apiVersion, at: place, fix: guess.map { "did you mean \($0)?" })
+            }
+        } else {
+            outcome.ignored.append(group.isEmpty ? kind : "\(kind).\(group)")
+        }
+    }
+
+    private static func identity(
+        of value: ManifestValue,
+        kind: String,
+        group: String,
+        isNamespaced: Bool,
+        _ defaultNamespace: String
+    ) -> ObjectIdentity {
+        let metadata = value["metadata"]
+        let written = metadata?["namespace"]?.text ?? ""
+        let namespace = isNamespaced ? (written.isEmpty ? defaultNamespace : written) : ""
+        let name = metadata?["name"]?.text ?? ""
+        return ObjectIdentity(group: group, kind: kind, key: ObjectKey(namespace: namespace, name: name))
+    }
+}
+
+// MARK: - Checking one object
+
+extension DocumentReader {
+    /// More faults than this in one object are counted, not listed.
+    private static let maxFindings = 200
+
+    private mutating func check(
+        _ written: ManifestValue,
+        of kind: ResourceKind,
+        apiVersion: String,
+        at place: ObjectPlace
+    ) {
+        var value = written
+        let identity = Self.identity(
+            of: value,
+            kind: kind.name,
+            group: kind.group,
+            isNamespaced: kind.isNamespaced,
+            options.namespace
+        )
+        value.setNamespace(identity.key.namespace)
+        var walk = SchemaWalk()
+        walk.check(&value, of: kind)
+        let isValid = report(walk.findings, of: identity, at: place)
+        guard isValid else { return }
+        outcome.notSimulated += walk.notSimulated.map { "\(identity): \($0): not simulated yet" }
+        let location = source.location(NodePosition.find(place.prefix[...], in: root, wantsKey: false).node.mark)
+        let object = LoadedObject(identity: identity, apiVersion: apiVersion, value: value)
+        outcome.objects.append(ReadObject(object: object, place: place, location: location))
+    }
+
+    /// Turns findings into diagnostics.
+    ///
+    /// - Returns: Whether the object can be used.
+    private mutating func report(
+        _ findings: [SchemaFinding],
+        of identity: ObjectIdentity,
+        at place: ObjectPlace
+    ) -> Bool {
+        var isValid = true
+        for finding in findings.prefix(Self.maxFindings) {
+            if finding.code == .unknownField, options.validation == .ignore { continue }
+            if finding.code != .unknownField || options.validation == .strict { isValid = false }
+            outcome.diagnostics.append(diagnostic(for: finding, of: identity, at: place))
+        }
+        if findings.count > Self.maxFindings {
+            let rest = findings.count - Self.maxFindings
+            outcome.diagnostics.append(
+                Diagnostic(
+                    severity: severity,
+                    code: ValidationCode.count.rawValue,
+                    object: identity,
+                    location: source.location(nil),
+                    message: "\(rest) more faults in this object"
+                )
+            )
+        }
+        return isValid
+    }
+
+    private func diagnostic(
+        for finding: SchemaFinding,
+        of identity: ObjectIdentity,
+        at place: ObjectPlace
+    ) -> Diagnostic {
+        let steps = place.prefix + finding.path.steps
+        let (node, isExact) = NodePosition.find(steps[...], in: root, wantsKey: finding.code == .unknownField)
+        let location = source.location(node.mark)
+        var fix = finding.fix
+        if fix == "quote it", isExact, case .scalar(let scalar) = node { fix = "quote it: \"\(scalar.string)\"" }
+        return Diagnostic(
+            severity: severity,
+            code: finding.code.rawValue,
+            object: identity,
+            path: finding.path,
+            location: location,
+            sourceLine: source.line(at: location),
+            message: finding.message,
+            detail: finding.detail,
+            fix: fix
+        )
+    }
+
+    private var severity: Severity { options.validation == .warn ? .warning : .error }
+
+    private mutating func reportUnknown(_ kind: String, _ apiVersion: String, at place: ObjectPlace, fix: String?) {
+        report(.unknownKind, at: place, "no matches for kind \"\(kind)\" in version \"\(apiVersion)\"", fix: fix)
+    }
+
+    private mutating func report(_ code: LoadingCode, at place: ObjectPlace, _ message: String, fix: String? = nil) {
+        let location = source.location(NodePosition.find(place.prefix[...], in: root, wantsKey: false).node.mark)
+        var diagnostic = Diagnostic(code, severity: severity, location, message, fix: fix)
+        diagnostic.sourceLine = source.line(at: location)
+        outcome.diagnostics.append(diagnostic)
+    }
+}
+
+extension ManifestValue {
+    /// Writes a namespace into the metadata, in place of none or an empty one.
+    fileprivate mutating func setNamespace(_ namespace: String) {
+        guard !namespace.isEmpty, case .object(var members) = self,
+            let index = members.firstIndex(where: { $0.key == "metadata" }),
+            case .object(var metadata) = members[index].value
+        else { return }
+        let written = metadata.firstIndex { $0.key == "namespace" }
+        switch written.map({ metadata[$0].value }) {
+        case nil: metadata.append(Member(key: "namespace", value: .string(namespace)))
+        case .string("")?, .null?:
+            if let written { metadata[written].value = .string(namespace) }
+        default: return
+        }
+        members[index].value = .object(metadata)
+        self = .object(members)
+    }
+}
