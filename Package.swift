@@ -56,7 +56,10 @@ let package = Package(
         .target(name: "CRE2", dependencies: ["RE2Library"], cxxSettings: [.unsafeFlags(["-std=c++17"])]),
         library("RegularExpressions", ["CRE2"]),
         library("RouteMatching", ["RouteModel", "MessageLayout", "RegularExpressions"]),
-        library("Simulation", ["GatewayAPI", "ManifestLoading", "RouteModel", "GatewayBinding", "MessageLayout", "RouteMatching"]),
+        library(
+            "Simulation",
+            ["GatewayAPI", "ManifestLoading", "RouteModel", "GatewayBinding", "MessageLayout", "RouteMatching"]
+        ),
 
         // HTTP and the data plane.
         library("HTTPMessage", ["MessageLayout", nioCore]),
@@ -66,12 +69,16 @@ let package = Package(
             ["RouteModel", "RouteMatching", "MessageLayout", "HTTPMessage", "HTTP1Engine", nioCore, nioPosix, logging]
         ),
         library("StubBackends", ["HTTPMessage", "HTTP1Engine", "MessageLayout", nioCore, nioPosix, logging]),
-        library("ControlAPI", ["Simulation", "RouteModel", "HTTPMessage", "HTTP1Engine", "MessageLayout", nioCore, nioPosix, logging]),
+        library(
+            "ControlAPI",
+            ["Simulation", "RouteModel", "HTTPMessage", "HTTP1Engine", "MessageLayout", nioCore, nioPosix, logging]
+        ),
 
         .executableTarget(
             name: "gwsim",
             dependencies: [
-                "GatewayAPI", "ManifestLoading", "RouteModel", "GatewayBinding", "RouteMatching", "Simulation", "GatewayProxy",
+                "GatewayAPI", "ManifestLoading", "RouteModel", "GatewayBinding", "RouteMatching", "Simulation",
+                "GatewayProxy",
                 "StubBackends", "ControlAPI", nioCore, nioPosix, logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -81,7 +88,11 @@ let package = Package(
         // What the tests share: a client of raw sockets, the program as its users run it, the recordings.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .executableTarget(
-            name: "soak", dependencies: ["TestSupport"], path: "benchmarks/soak", swiftSettings: strict),
+            name: "soak",
+            dependencies: ["TestSupport"],
+            path: "benchmarks/soak",
+            swiftSettings: strict
+        ),
 
         tests("GatewayAPITests", ["GatewayAPI"]),
         tests("ManifestLoadingTests", ["ManifestLoading", "GatewayAPI"]),
@@ -91,11 +102,13 @@ let package = Package(
         tests(
             "GatewayProxyTests",
             [
-                "GatewayProxy", "RouteModel", "RouteMatching", "MessageLayout", "HTTPMessage", "HTTP1Engine", nioCore, nioPosix,
+                "GatewayProxy", "RouteModel", "RouteMatching", "MessageLayout", "HTTPMessage", "HTTP1Engine", nioCore,
+                nioPosix,
                 logging,
             ]
         ),
         tests("HTTP1EngineTests", ["HTTP1Engine", "HTTPMessage", "MessageLayout", nioCore, nioEmbedded, nioHTTP1]),
+        tests("TestSupportTests", ["TestSupport"]),
         tests("EnvoyTruthTests", ["TestSupport"]),
         tests("ConformanceTests", ["TestSupport", .product(name: "Yams", package: "Yams")]),
         tests("EndToEndTests", ["TestSupport"]),

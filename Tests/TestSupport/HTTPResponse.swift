@@ -24,6 +24,8 @@ package struct HTTPResponse: Sendable {
     /// The statuses of the 1xx heads that came before.
     package var interim: [Int] = []
 
+    package init() {}
+
     /// All values of a header, whatever the case of its name.
     package func values(_ name: String) -> [String] {
         headers.filter { $0.name.lowercased() == name.lowercased() }.map(\.value)
