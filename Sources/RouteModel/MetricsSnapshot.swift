@@ -34,4 +34,11 @@ public struct MetricsSnapshot: Hashable, Sendable {
     self.downstreamConnections = downstreamConnections
     self.upstreamConnections = upstreamConnections
   }
+
+    /// Adds what another part of the data plane counted.
+    public mutating func add(_ other: MetricsSnapshot) {
+        requests.merge(other.requests, uniquingKeysWith: +)
+        downstreamConnections += other.downstreamConnections
+        upstreamConnections += other.upstreamConnections
+    }
 }

@@ -1,54 +1,175 @@
 public import Logging
 public import NIOCore
+import RouteMatching
 public import RouteModel
 
 /// Finds the socket of an endpoint that is a stub: `Endpoint.Target.stub`. Called once per endpoint, then kept.
 ///
 /// Endpoints with another target are the proxy's own business.
-public typealias StubAddress =
-  @Sendable (_ cluster: Cluster, _ endpoint: Endpoint) async throws -> SocketAddress
+public typealias StubAddress = @Sendable (_ cluster: Cluster, _ endpoint: Endpoint) async throws -> SocketAddress
 
 /// The life of the data plane: opens ports, changes what they route, drains.
 ///
-/// An actor for the lifecycle only: nothing on a request's path waits for it.
+/// An actor for the lifecycle only: nothing on a request's path waits for it. `start` comes first and once; reloads
+/// come one after the other.
 public actor ProxyServer {
-  /// Makes a server that does nothing yet.
-  ///
-  /// - Parameters:
-  ///   - configuration: how it behaves.
-  ///   - ports: what the user said about local ports.
-  ///   - stubAddress: finds the socket of a stub.
-  ///   - logger: for warnings of the proxy itself; the access log is another thing.
-  public init(
-    configuration: ProxyConfiguration,
-    ports: PortPlanOptions,
-    logger: Logger,
-    stubAddress: @escaping StubAddress
-  ) {}
+    private let configuration: ProxyConfiguration
+    private let portOptions: PortPlanOptions
+    private let logger: Logger
+    private let stubAddress: StubAddress
 
-  /// Opens every port of the program and serves; throws a `PortError` if one cannot be opened, and then none is.
-  ///
-  /// - Returns: the open ports, in the order of the table.
-  @discardableResult
-  public func start(_ program: DataPlaneProgram) async throws -> [BoundPort] { [] }
+    private var workers: WorkerGroup?
+    private var sockets: [PortKey: ListeningSocket] = [:]
+    private var compiled: CompiledProgram?
+    private var isChanging = false
+    private var isDrained = false
 
-  /// Replaces what the ports route, all or nothing, ports included: new ones open before old ones close.
-  ///
-  /// Requests in flight finish on the old program. Throws a `PortError`, and then what serves goes on.
-  ///
-  /// - Returns: the open ports, in the order of the table.
-  @discardableResult
-  public func reload(_ program: DataPlaneProgram) async throws -> [BoundPort] { [] }
+    /// The open ports, in the order of the table.
+    public private(set) var boundPorts: [BoundPort] = []
+    /// Counts the programs that served: 0 before the start, 1 after it.
+    public private(set) var generation = 0
 
-  /// The open ports, in the order of the table.
-  public var boundPorts: [BoundPort] { [] }
+    /// Makes a server that does nothing yet.
+    ///
+    /// - Parameters:
+    ///   - configuration: how it behaves.
+    ///   - ports: what the user said about local ports.
+    ///   - logger: for warnings of the proxy itself; the access log is another thing.
+    ///   - stubAddress: finds the socket of a stub.
+    public init(
+        configuration: ProxyConfiguration,
+        ports: PortPlanOptions,
+        logger: Logger,
+        stubAddress: @escaping StubAddress
+    ) {
+        self.configuration = configuration
+        portOptions = ports
+        self.logger = logger
+        self.stubAddress = stubAddress
+    }
 
-  /// Counts the programs that served: 0 before the start, 1 after it.
-  public var generation: Int { 0 }
+    /// Opens every port of the program and serves; throws a `PortError` if one cannot be opened, and then none is.
+    ///
+    /// - Returns: the open ports, in the order of the table.
+    @discardableResult
+    public func start(_ program: DataPlaneProgram) async throws -> [BoundPort] {
+        if workers == nil {
+            workers = try await WorkerGroup.start(
+                configuration: configuration, logger: logger, stubAddress: stubAddress)
+        }
+        do {
+            return try await reload(program)
+        } catch {
+            await workers?.stop()
+            workers = nil
+            throw error
+        }
+    }
 
-  /// Stops accepting, lets exchanges finish for at most the drain timeout, then closes everything, the loops too.
-  public func drain() async {}
+    /// Replaces what the ports route, all or nothing, ports included: new ones open before old ones close.
+    ///
+    /// Requests in flight finish on the old program. Throws a `PortError`, and then what serves goes on.
+    ///
+    /// - Returns: the open ports, in the order of the table.
+    @discardableResult
+    public func reload(_ program: DataPlaneProgram) async throws -> [BoundPort] {
+        guard let workers, !isDrained else { throw PortError(description: "the proxy does not serve") }
+        while isChanging { try await Task.sleep(for: .milliseconds(1)) }
+        isChanging = true
+        defer { isChanging = false }
 
-  /// What was counted until now.
-  public func metrics() async -> MetricsSnapshot { MetricsSnapshot() }
+        let plan = PortPlan.make(for: program.table.ports, options: portOptions)
+        let opened = try await openMissing(plan, program, workers)
+        let next = CompiledProgram(program, previous: compiled)
+        let (kept, superseded) = supersede(plan, by: opened)
+        let locals = kept.mapValues(\.localPort)
+        _ = try await workers.forEach { $0.install(next, locals: locals) }
+        compiled = next
+        sockets = kept
+        for socket in opened { try await socket.startAccepting() }
+        for socket in superseded { await socket.close() }
+        generation += 1
+        boundPorts = describe(program)
+        return boundPorts
+    }
+
+    /// Opens the sockets of the plan that are not open; all or none.
+    private func openMissing(
+        _ plan: PortPlan,
+        _ program: DataPlaneProgram,
+        _ workers: WorkerGroup
+    ) async throws -> [ListeningSocket] {
+        var opened: [ListeningSocket] = []
+        for assignment in plan.assignments where !isOpen(assignment) {
+            do {
+                // Another port of the gateway may have the address until this reload: it is closed to make room.
+                opened.append(try await ListeningSocket.open(assignment, workers: workers))
+            } catch {
+                for socket in opened { await socket.close() }
+                throw PortConflict.error(assignment, table: program.table, cause: error)
+            }
+        }
+        return opened
+    }
+
+    private func isOpen(_ assignment: PortAssignment) -> Bool {
+        guard let socket = sockets[PortKey(service: assignment.service, port: assignment.port)] else { return false }
+        return socket.address == assignment.address
+            && (assignment.localPort == 0 || assignment.localPort == socket.localPort)
+    }
+
+    /// The sockets after a reload, and those that close.
+    private func supersede(
+        _ plan: PortPlan,
+        by opened: [ListeningSocket]
+    ) -> (kept: [PortKey: ListeningSocket], superseded: [ListeningSocket]) {
+        var kept = Dictionary(uniqueKeysWithValues: opened.map { ($0.key, $0) })
+        var superseded: [ListeningSocket] = []
+        let planned = Set(plan.assignments.map { PortKey(service: $0.service, port: $0.port) })
+        for (key, socket) in sockets {
+            if planned.contains(key), kept[key] == nil { kept[key] = socket } else { superseded.append(socket) }
+        }
+        return (kept, superseded)
+    }
+
+    private func describe(_ program: DataPlaneProgram) -> [BoundPort] {
+        zip(program.table.ports, program.indexes).compactMap { port, index in
+            guard let socket = sockets[PortKey(port)] else { return nil }
+            var isRefused = false
+            if case .refused = index { isRefused = true }
+            return BoundPort(
+                service: port.service,
+                port: port.port,
+                address: socket.address,
+                localPort: socket.localPort,
+                listeners: port.listeners,
+                isRefused: isRefused
+            )
+        }
+    }
+
+    /// Stops accepting, lets exchanges finish for at most the drain timeout, then closes everything, the loops too.
+    public func drain() async {
+        guard let workers, !isDrained else { return }
+        isDrained = true
+        for socket in sockets.values { await socket.close() }
+        sockets = [:]
+        boundPorts = []
+        let limit = configuration.drainTimeout
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { try? await workers.drain() }
+            group.addTask { try? await Task.sleep(for: limit) }
+            await group.next()
+            group.cancelAll()
+            // What is left is cut, so that the other child ends too.
+            await workers.stop()
+        }
+        self.workers = nil
+    }
+
+    /// What was counted until now.
+    public func metrics() async -> MetricsSnapshot {
+        guard let snapshots = try? await workers?.forEach({ $0.snapshot() }) else { return MetricsSnapshot() }
+        return snapshots.reduce(into: MetricsSnapshot()) { $0.add($1) }
+    }
 }

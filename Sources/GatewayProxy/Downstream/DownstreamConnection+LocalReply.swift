@@ -1,0 +1,157 @@
+import HTTP1Engine
+import HTTPMessage
+import MessageLayout
+import NIOCore
+import RouteMatching
+import RouteModel
+
+// Answers that the proxy makes itself.
+
+extension DownstreamConnection {
+    /// The codec refused the bytes where a head should be.
+    func refuse(_ failure: HTTP1RequestFailure) {
+        let now = NIODeadline.now()
+        worker.clock.update(now)
+        hasPartialHead = false
+        phase = .exchanging
+        exchangeNumber &+= 1
+        exchange.reset(at: now)
+        reply(
+            LocalReply(
+                status: failure.status, body: failure.body, flags: failure.flags, details: failure.details, closes: true)
+        )
+    }
+
+    /// Nothing matches.
+    func replyNotFound(reason: String) {
+        reply(LocalReply(status: 404, flags: "NR", details: "route_not_found"), reason: reason)
+    }
+
+    /// The edge refuses the request before routing.
+    func reject(_ rejection: EdgeRejection) {
+        reply(rejection.reply)
+    }
+
+    /// The endpoint did not answer.
+    ///
+    /// > Source: Envoy 1.40, measured (semantics 8d).
+    func replyFailure(_ failure: UpstreamFailure) {
+        let isRetried = exchange.attempts > 1
+        let lead = isRetried ? "retried and the latest reset reason" : "reset reason"
+        let isConnectFailure = failure.flags == "UF"
+        if case .connectFailure = failure { exchange.transportFailure = "delayed connect error: Connection refused" }
+        reply(
+            LocalReply(
+                status: failure.flags == "UPE" ? 502 : 503,
+                body: "upstream connect error or disconnect/reset before headers. \(lead): \(failure.sentence)",
+                flags: isRetried && isConnectFailure ? "URX,\(failure.flags)" : failure.flags,
+                details: "upstream_reset_before_response_started{\(failure.detail)}"
+            ),
+            reason: failure.sentence
+        )
+    }
+
+    /// Answers, and ends the exchange.
+    ///
+    /// - Parameters:
+    ///   - location: the value of `Location`, for redirects.
+    ///   - reason: what `--annotate` tells of an own 4xx or 5xx.
+    func reply(_ reply: LocalReply, location: [UInt8]? = nil, reason: String? = nil) {
+        exchange.response = .started
+        exchange.status = exchange.isGRPC ? 200 : reply.status
+        exchange.flags = reply.flags
+        exchange.details = reply.details
+        exchange.mustClose = reply.closes || !exchange.isRequestComplete || worker.isDraining || port.isClosing
+        if reply.closes { exchange.isRequestComplete = false }
+        let body = exchange.isGRPC ? "" : reply.body
+        fillReplyLines(reply, body: body, location: location, reason: reason)
+        let nothing = ByteBuffer()
+        writeStatusLine(exchange.status, .empty, nothing.readableBytesUInt8Span)
+        worker.lines.write(to: &output, head: nothing.readableBytesUInt8Span)
+        output.writeNewline()
+        if !exchange.isHEAD, !body.isEmpty {
+            output.writeString(body)
+            exchange.sentBodyBytes = body.utf8.count
+        }
+        endExchange()
+    }
+
+    /// The lines in Envoy's order.
+    ///
+    /// > Source: Envoy `source/common/http/utility.cc`, `prepareLocalReply`; semantics 5.5, 7.2.
+    private func fillReplyLines(_ reply: LocalReply, body: String, location: [UInt8]?, reason: String?) {
+        let nothing = ByteBuffer()
+        let empty = nothing.readableBytesUInt8Span
+        worker.lines.removeAll()
+        if let location { worker.lines.append(name: HeaderNames.location, value: location, known: .location) }
+        runResponseEdits(replyEdits, empty)
+        if exchange.isGRPC {
+            appendGRPCLines(reply)
+        } else if !body.isEmpty {
+            worker.lines.appendNumber(name: HeaderNames.contentLength, body.utf8.count, known: .contentLength)
+            if worker.lines.firstIndex(of: .contentType) == nil {
+                worker.lines.append(name: HeaderNames.contentType, value: HeaderNames.plainText, known: .contentType)
+            }
+        }
+        if worker.configuration.annotate, let reason {
+            worker.lines.append(name: HeaderNames.gwsimReason, value: Self.headerValue(reason))
+        }
+        appendEdgeLines()
+        guard body.isEmpty, worker.lines.firstIndex(of: .contentLength) == nil else { return }
+        if exchange.isHEAD {
+            worker.lines.append(name: HeaderNames.transferEncoding, value: HeaderNames.chunked)
+        } else {
+            worker.lines.append(name: HeaderNames.contentLength, value: HeaderNames.zero, known: .contentLength)
+        }
+    }
+
+    /// The response changes that run on a reply: those of the share, if one was drawn, else the rule's.
+    private var replyEdits: [HeaderEdits] {
+        if let forward = exchange.forward { return forward.shares[exchange.share].responseEdits }
+        return exchange.entry?.responseEdits ?? []
+    }
+
+    /// > Source: Envoy `source/common/grpc/status.cc`, `httpToGrpcStatus`; semantics 7.2.
+    private func appendGRPCLines(_ reply: LocalReply) {
+        let status =
+            switch reply.status {
+            case 400: 13
+            case 401: 16
+            case 403: 7
+            case 404: 12
+            case 429, 502, 503, 504: 14
+            default: 2
+            }
+        worker.lines.append(name: HeaderNames.contentType, value: HeaderNames.applicationGRPC, known: .contentType)
+        worker.lines.appendNumber(name: HeaderNames.grpcStatus, status)
+        if !reply.body.isEmpty {
+            worker.lines.append(name: HeaderNames.grpcMessage, value: Self.headerValue(reply.body))
+        }
+    }
+
+    /// A text that may stand in a header: what may not becomes a space.
+    private static func headerValue(_ text: String) -> [UInt8] {
+        text.utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 }
+    }
+}
+
+extension EdgeRejection {
+    /// Envoy's answer. Where it answers before it looks for the end of the request, the connection closes.
+    ///
+    /// > Source: Envoy 1.40, recorded answers on raw bytes.
+    var reply: LocalReply {
+        switch self {
+        case .missingAuthority: LocalReply(status: 400, details: "missing_host_header", closes: true)
+        case .invalidAuthority: Self.codec(400, "Bad Request", "http.invalid_authority")
+        case .invalidPath: LocalReply(status: 400, details: "path_normalization_failed", closes: true)
+        case .targetNotAbsolute: Self.codec(400, "Bad Request", "http1.invalid_url")
+        case .optionsAsterisk: LocalReply(status: 404, details: "absolute_path_rejected")
+        case .connect: LocalReply(status: 404, flags: "NR", details: "route_not_found", closes: true)
+        case .schemeMismatch: Self.codec(403, "Forbidden", "http1.https_url_on_plaintext_listener")
+        }
+    }
+
+    private static func codec(_ status: Int, _ body: String, _ details: String) -> LocalReply {
+        LocalReply(status: status, body: body, flags: "DPE", details: details, closes: true)
+    }
+}

@@ -1,0 +1,70 @@
+import HTTP1Engine
+import HTTPMessage
+import MessageLayout
+import NIOCore
+import RouteMatching
+
+extension DownstreamConnection {
+    /// Counts the exchange, and logs it unless the log is off.
+    func logExchange() {
+        worker.counters.count(
+            status: exchange.status, flags: exchange.flags, cluster: exchange.cluster?.name ?? "")
+        let format = worker.configuration.accessLog
+        guard format != .off else { return }
+        let record = makeRecord()
+        if format == .json {
+            record.appendJSON(to: &worker.accessLog.lines)
+        } else {
+            record.appendText(to: &worker.accessLog.lines)
+        }
+        worker.accessLog.lineEnded()
+    }
+
+    private func makeRecord() -> AccessLogRecord {
+        let now = NIODeadline.now()
+        worker.clock.update(now)
+        var record = AccessLogRecord()
+        worker.clock.appendISO(exchange.startedAt, to: &record.startTime)
+        record.status = exchange.status
+        record.flags = exchange.flags
+        record.details = exchange.details
+        record.transportFailure = exchange.transportFailure
+        record.receivedBytes = exchange.receivedBodyBytes
+        record.sentBytes = exchange.sentBodyBytes
+        record.durationMilliseconds = (now - exchange.startedAt).nanoseconds / 1_000_000
+        record.serviceTimeMilliseconds = exchange.serviceTime
+        record.upstreamHost = exchange.upstreamHost
+        record.upstreamCluster = exchange.cluster?.nameBytes ?? []
+        record.upstreamLocal = exchange.upstreamLocal
+        record.downstreamLocal = localAddressText
+        record.downstreamRemote = remoteAddressText
+        record.routeName = exchange.entry?.name ?? []
+        if exchange.hasHead { describeRequest(in: &record) }
+        return record
+    }
+
+    /// Request headers are logged as they were after every change.
+    private func describeRequest(in record: inout AccessLogRecord) {
+        let head = decoder.head
+        let bytes = head.bytes.readableBytesUInt8Span
+        record.method.append(bytes, head.layout.method.indices)
+        switch exchange.target {
+        case .asSent(let range): record.path.append(bytes, range.indices)
+        case .normalized: record.path = exchange.normalizedTarget
+        }
+        if let forward = exchange.forward, let authority = forward.shares[exchange.share].authority {
+            record.authority = authority
+        } else {
+            record.authority.append(bytes, exchange.authority)
+        }
+        fillRequestLines(head)
+        for line in worker.lines.lines {
+            switch line.known {
+            case .xForwardedFor: worker.lines.copy(line.value, head: bytes, to: &record.forwardedFor)
+            case .userAgent: worker.lines.copy(line.value, head: bytes, to: &record.userAgent)
+            case .xRequestID: worker.lines.copy(line.value, head: bytes, to: &record.requestID)
+            default: break
+            }
+        }
+    }
+}

@@ -1,0 +1,175 @@
+import HTTP1Engine
+import HTTPMessage
+import MessageLayout
+import NIOCore
+import RouteModel
+
+// What the upstream connection reports.
+
+extension DownstreamConnection {
+    /// An interim response: passed on at once.
+    func upstreamInterim(_ connection: UpstreamConnection) {
+        let head = connection.decoder.head
+        let bytes = head.bytes.readableBytesUInt8Span
+        writeStatusLine(head.status, head.reason, bytes)
+        worker.lines.removeAll()
+        for field in head.fields where !field.known.isHopByHop { worker.lines.append(field) }
+        worker.lines.write(to: &output, head: bytes)
+        output.writeNewline()
+        flush()
+    }
+
+    /// The final head.
+    func upstreamHead(_ connection: UpstreamConnection) {
+        let head = connection.decoder.head
+        exchange.response = .started
+        exchange.status = head.status
+        exchange.details = "via_upstream"
+        exchange.serviceTime = (.now() - exchange.attemptStartedAt).nanoseconds / 1_000_000
+        let isTunnel = head.status == 101 && exchange.upgrade == .websocket
+        if exchange.upgrade != .none {
+            exchange.serviceTime = -1
+            if !isTunnel { exchange.details = "websocket_handshake_unsuccessful" }
+        }
+        exchange.mustClose = !isTunnel && (!exchange.isRequestComplete || worker.isDraining || port.isClosing)
+        writeResponseHead(head, isTunnel: isTunnel)
+        if isTunnel { beginTunnel(connection) }
+    }
+
+    /// Body bytes.
+    func upstreamBody(_ bytes: ByteBuffer) {
+        exchange.sentBodyBytes += bytes.readableBytes
+        if exchange.isResponseChunked {
+            output.writeChunkSize(bytes.readableBytes)
+            write(bytes)
+            output.writeNewline()
+        } else {
+            write(bytes)
+        }
+    }
+
+    /// No more bytes just now: sends what was collected.
+    func upstreamPaused() {
+        flush()
+    }
+
+    /// The response ended.
+    func upstreamEnd(_ connection: UpstreamConnection) {
+        exchange.isUpstreamDone = true
+        if exchange.isResponseChunked { output.write(Self.lastChunk) }
+        endExchange()
+    }
+
+    /// The response will not come, or not whole.
+    func upstreamFailed(_ failure: UpstreamFailure) {
+        guard phase == .exchanging else { return }
+        if exchange.response == .none {
+            replyFailure(failure)
+        } else {
+            exchange.flags = failure.flags
+            exchange.details = "upstream_reset_after_response_started{\(failure.detail)}"
+            cutExchange()
+        }
+    }
+
+    /// The connection is gone.
+    func upstreamClosed(_ connection: UpstreamConnection) {
+        guard exchange.upstream === connection else { return }
+        if phase == .tunnelling { finishTunnel() } else { upstreamFailed(.connectionTermination) }
+    }
+
+    /// The endpoint takes bytes again.
+    func upstreamBecameWritable() {
+        if isReadPaused { resumeReading() }
+        pumpBody()
+    }
+
+    private static let lastChunk = [UInt8](utf8: "0\r\n\r\n")
+
+    // MARK: Heads
+
+    func writeStatusLine(_ status: Int, _ reason: ByteRange, _ bytes: borrowing Span<UInt8>) {
+        output.write(Self.version)
+        output.writeDecimal(status)
+        output.writeInteger(UInt8(ascii: " "))
+        // Envoy writes its own phrase for the status, whatever the endpoint's was.
+        output.write(ReasonPhrase.text(status))
+        output.writeNewline()
+    }
+
+    private static let version = [UInt8](utf8: "HTTP/1.1 ")
+
+    private func writeResponseHead(_ head: ResponseHead, isTunnel: Bool) {
+        let bytes = head.bytes.readableBytesUInt8Span
+        worker.lines.fillResponse(head, bytes: bytes, isTunnel: isTunnel, serviceTime: exchange.serviceTime)
+        if let forward = exchange.forward { runResponseEdits(forward.shares[exchange.share].responseEdits, bytes) }
+        exchange.isResponseChunked = false
+        if worker.lines.firstIndex(of: .contentLength) == nil, !isTunnel, head.status != 204 {
+            exchange.isResponseChunked = head.framing.hasBody && !exchange.isHEAD
+            if exchange.isResponseChunked || exchange.isHEAD {
+                worker.lines.append(
+                    name: HeaderNames.transferEncoding, value: HeaderNames.chunked, known: .transferEncoding)
+            } else if head.status != 304 {
+                worker.lines.append(name: HeaderNames.contentLength, value: HeaderNames.zero, known: .contentLength)
+            }
+        }
+        appendEdgeLines()
+        writeStatusLine(head.status, head.reason, bytes)
+        worker.lines.write(to: &output, head: bytes)
+        output.writeNewline()
+    }
+
+    /// Runs header changes of the route on the worker's lines.
+    func runResponseEdits(_ edits: [HeaderEdits], _ bytes: borrowing Span<UInt8>) {
+        guard !edits.isEmpty else { return }
+        let values = HeaderValueSource(request: decoder.head, status: exchange.status)
+        for edit in edits { edit.apply(to: &worker.lines, head: bytes, values: values) }
+    }
+
+    /// Adds what every response carries, whoever made it.
+    func appendEdgeLines() {
+        if worker.configuration.annotate, let origin = exchange.entry?.origin {
+            worker.lines.append(name: HeaderNames.gwsimRoute, value: [UInt8](utf8: origin.route))
+            worker.lines.appendNumber(name: HeaderNames.gwsimRule, origin.rule)
+        }
+        if worker.lines.firstIndex(of: .date) == nil {
+            worker.lines.append(name: HeaderNames.date, value: worker.clock.httpDate, known: .date)
+        }
+        if let server = worker.lines.firstIndex(of: .server) { worker.lines.remove(at: server) }
+        worker.lines.append(name: HeaderNames.server, value: HeaderNames.istioEnvoy, known: .server)
+        if exchange.mustClose || exchange.sawConnectionClose {
+            worker.lines.append(name: HeaderNames.connection, value: HeaderNames.close, known: .connection)
+        }
+    }
+}
+
+extension UpstreamFailure {
+    /// RESPONSE_FLAGS, without those of retries.
+    var flags: String {
+        switch self {
+        case .connectFailure, .connectTimeout: "UF"
+        case .connectionTermination: "UC"
+        case .protocolError: "UPE"
+        }
+    }
+
+    /// What the body of the answer says.
+    var sentence: String {
+        switch self {
+        case .connectFailure: "remote connection failure"
+        case .connectTimeout: "connection timeout"
+        case .connectionTermination: "connection termination"
+        case .protocolError: "protocol error"
+        }
+    }
+
+    /// What stands in braces in RESPONSE_CODE_DETAILS.
+    var detail: String {
+        switch self {
+        case .connectFailure: "remote_connection_failure|delayed_connect_error:_Connection_refused"
+        case .connectTimeout: "connection_timeout"
+        case .connectionTermination: "connection_termination"
+        case .protocolError: "protocol_error"
+        }
+    }
+}

@@ -1,0 +1,134 @@
+import HTTP1Engine
+import HTTPMessage
+import MessageLayout
+import NIOCore
+import RouteMatching
+import RouteModel
+
+extension DownstreamConnection {
+    /// A head arrived: finds out what happens to the request.
+    func beginExchange() {
+        let now = NIODeadline.now()
+        worker.clock.update(now)
+        lastActive = now
+        hasPartialHead = false
+        phase = .exchanging
+        exchangeNumber &+= 1
+        exchange.reset(at: now)
+        exchange.hasHead = true
+        worker.random.makeUUID(into: &exchange.requestID)
+        let head = decoder.head
+        inspect(head)
+        route(head)
+    }
+
+    /// Reads off the head what the edge must know.
+    private func inspect(_ head: RequestHead) {
+        let bytes = head.bytes.readableBytesUInt8Span
+        exchange.isHEAD = bytes.equals(head.layout.method.indices, HeaderNames.head)
+        exchange.sawConnectionClose = !head.keepsAlive
+        exchange.isRequestComplete = !head.framing.hasBody
+        exchange.upgrade = .none
+        if let upgrade = head.upgrade, !bytes.equalsIgnoringCase(upgrade.indices, HeaderNames.h2c) {
+            exchange.upgrade = bytes.equalsIgnoringCase(upgrade.indices, HeaderNames.websocket) ? .websocket : .other
+            exchange.isRequestComplete = false
+        }
+        for field in head.fields where field.known == .contentType {
+            exchange.isGRPC = bytes.isGRPC(field.value.indices)
+        }
+    }
+
+    private func route(_ head: RequestHead) {
+        guard let routes = port.routes, let index = routes.index else {
+            replyNotFound(reason: "the route table is refused")
+            return
+        }
+        let fields = head.fieldsWithoutNominated()
+        let hasHost = head.layout.authority != nil
+        var layout = head.layout
+        if let fields, hasHost, !fields.contains(where: { $0.known == .host }) { layout.authority = nil }
+        exchange.fields = fields
+        let lines = fields ?? head.fields
+        let match = index.match(
+            head.bytes.readableBytesUInt8Span,
+            layout,
+            fields: lines.span,
+            context: requestContext,
+            scratch: &worker.scratch
+        )
+        exchange.target = match.target
+        if case .normalized(let count) = match.target {
+            exchange.normalizedTarget.removeAll(keepingCapacity: true)
+            exchange.normalizedTarget.append(contentsOf: worker.scratch.target[..<min(count, worker.scratch.target.count)])
+        }
+        exchange.authority = withoutLocalPort(match.authority.indices, head, routes)
+        act(on: match.outcome, routes)
+    }
+
+    private func act(on outcome: RouteMatch.Outcome, _ routes: CompiledPort) {
+        if case .rejected(let rejection) = outcome {
+            reject(rejection)
+            return
+        }
+        if exchange.upgrade == .other {
+            reply(LocalReply(status: 403, details: "upgrade_failed"))
+            return
+        }
+        switch outcome {
+        case .rejected(let rejection): reject(rejection)
+        case .noVirtualHost: replyNotFound(reason: "no virtual host for this authority")
+        case .noRoute: replyNotFound(reason: "no route of this virtual host matches")
+        case .route(let virtualHost, let entry): run(routes.virtualHosts[virtualHost][entry])
+        }
+    }
+
+    private func run(_ entry: CompiledEntry) {
+        exchange.entry = entry
+        switch entry.action {
+        case .direct(let status):
+            reply(LocalReply(status: status, details: "direct_response"), reason: "the rule has no backends")
+        case .redirect(let redirect): answer(redirect)
+        case .unsupported(let details):
+            worker.warnUnsupported(entry, details)
+            reply(LocalReply(status: 501, details: details), reason: details)
+        case .forward(let forward): self.forward(forward)
+        }
+    }
+
+    private func answer(_ redirect: RedirectAction) {
+        let head = decoder.head
+        var location: [UInt8] = []
+        let bytes = head.bytes.readableBytesUInt8Span
+        let authority = bytes.extracting(exchange.authority)
+        switch exchange.target {
+        case .asSent(let range):
+            let target = bytes.extracting(range.indices)
+            redirect.appendLocation(target: target, authority: authority, isTLS: false, to: &location)
+        case .normalized:
+            let target = exchange.normalizedTarget.span
+            redirect.appendLocation(target: target, authority: authority, isTLS: false, to: &location)
+        }
+        if worker.configuration.localLocations { location = LocalLocation.map(location, ports: port.localPorts) }
+        reply(LocalReply(status: redirect.status, details: "direct_response"), location: location)
+    }
+
+    /// An authority that names the port of the socket, as curl's does, means the listener's.
+    private func withoutLocalPort(_ authority: Range<Int>, _ head: RequestHead, _ routes: CompiledPort) -> Range<Int> {
+        guard port.localPort != routes.port, port.localPort > 0 else { return authority }
+        let bytes = head.bytes.readableBytesUInt8Span
+        var colon = authority.upperBound
+        var number = 0
+        var unit = 1
+        while colon > authority.lowerBound {
+            let byte = bytes[colon - 1]
+            guard byte &- 0x30 < 10, unit <= 10_000 else { break }
+            number += Int(byte - 0x30) * unit
+            unit *= 10
+            colon -= 1
+        }
+        guard colon > authority.lowerBound, bytes[colon - 1] == UInt8(ascii: ":"), number == port.localPort else {
+            return authority
+        }
+        return authority.lowerBound..<(colon - 1)
+    }
+}

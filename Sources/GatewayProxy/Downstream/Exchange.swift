@@ -1,0 +1,94 @@
+import MessageLayout
+import NIOCore
+import RouteMatching
+
+/// What is known of the exchange that a downstream connection has.
+///
+/// A value that is reset from exchange to exchange; its arrays keep their memory.
+struct Exchange {
+    /// How far the response is.
+    enum Response {
+        case none
+        case started
+        case ended
+    }
+
+    /// What the client wants to make of the connection.
+    enum Upgrade {
+        case none
+        case websocket
+        /// Something that no route takes.
+        case other
+    }
+
+    // The request.
+    /// Whether a head could be read at all.
+    var hasHead = false
+    var startedAt = NIODeadline.uptimeNanoseconds(0)
+    /// Whether the whole request arrived.
+    var isRequestComplete = false
+    var isHEAD = false
+    var upgrade = Upgrade.none
+    var isGRPC = false
+    /// Whether the client asked for the connection to close after it.
+    var sawConnectionClose = false
+    var receivedBodyBytes = 0
+    /// The path as matching saw it where that differs from the one sent.
+    var normalizedTarget: [UInt8] = []
+    var target = ForwardedTarget.asSent(.empty)
+    /// The authority before rewrites, a range of the head.
+    var authority = 0..<0
+    /// Made anew for each request.
+    var requestID: [UInt8] = []
+    /// The header lines without those that `Connection` names, where it names some.
+    var fields: [FieldRange]?
+
+    // The route.
+    var entry: CompiledEntry?
+    var forward: CompiledForward?
+    var share = 0
+    var cluster: CompiledCluster?
+
+    // The attempt.
+    var attempts = 0
+    /// The endpoints of the cluster, as they were when the request was routed.
+    var candidates: [UpstreamPool] = []
+    /// The endpoint whose request count holds this exchange.
+    var pool: UpstreamPool?
+    var tried: [ObjectIdentifier] = []
+    var upstream: UpstreamConnection?
+    var attemptStartedAt = NIODeadline.uptimeNanoseconds(0)
+    /// Body bytes that wait for a connection.
+    var waitingBody = ByteBuffer()
+    /// Whether a connection takes, or took, the body.
+    var isUpstreamChunked = false
+
+    // The response.
+    var response = Response.none
+    /// Whether the endpoint sent its whole response.
+    var isUpstreamDone = false
+    var status = 0
+    var isResponseChunked = false
+    /// Whether the answer said that the connection closes.
+    var mustClose = false
+    var sentBodyBytes = 0
+    var serviceTime: Int64 = -1
+    var flags = "-"
+    var details = ""
+    var transportFailure = ""
+    var upstreamHost: [UInt8] = []
+    var upstreamLocal: [UInt8] = []
+
+    init() {}
+
+    /// Begins anew.
+    mutating func reset(at now: NIODeadline) {
+        var next = Exchange()
+        swap(&next.normalizedTarget, &normalizedTarget)
+        swap(&next.requestID, &requestID)
+        swap(&next.tried, &tried)
+        next.tried.removeAll(keepingCapacity: true)
+        next.startedAt = now
+        self = next
+    }
+}

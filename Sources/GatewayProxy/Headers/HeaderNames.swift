@@ -1,0 +1,89 @@
+import MessageLayout
+
+/// Names and values that the edge writes, as bytes.
+///
+/// > Source: Envoy 1.40, measured (semantics 8.11–8.19).
+enum HeaderNames {
+    static let forwardedFor = [UInt8](utf8: "x-forwarded-for")
+    static let forwardedProto = [UInt8](utf8: "x-forwarded-proto")
+    static let externalAddress = [UInt8](utf8: "x-envoy-external-address")
+    static let requestID = [UInt8](utf8: "x-request-id")
+    static let decoratorOperation = [UInt8](utf8: "x-envoy-decorator-operation")
+    static let attemptCount = [UInt8](utf8: "x-envoy-attempt-count")
+    static let expectedTimeout = [UInt8](utf8: "x-envoy-expected-rq-timeout-ms")
+    static let originalPath = [UInt8](utf8: "x-envoy-original-path")
+    static let originalHost = [UInt8](utf8: "x-envoy-original-host")
+    static let serviceTime = [UInt8](utf8: "x-envoy-upstream-service-time")
+    static let contentLength = [UInt8](utf8: "content-length")
+    static let contentType = [UInt8](utf8: "content-type")
+    static let transferEncoding = [UInt8](utf8: "transfer-encoding")
+    static let connection = [UInt8](utf8: "connection")
+    static let date = [UInt8](utf8: "date")
+    static let server = [UInt8](utf8: "server")
+    static let location = [UInt8](utf8: "location")
+    static let te = [UInt8](utf8: "te")
+    static let grpcStatus = [UInt8](utf8: "grpc-status")
+    static let grpcMessage = [UInt8](utf8: "grpc-message")
+    static let gwsimRoute = [UInt8](utf8: "x-gwsim-route")
+    static let gwsimRule = [UInt8](utf8: "x-gwsim-rule")
+    static let gwsimReason = [UInt8](utf8: "x-gwsim-reason")
+
+    static let istioEnvoy = [UInt8](utf8: "istio-envoy")
+    static let close = [UInt8](utf8: "close")
+    static let chunked = [UInt8](utf8: "chunked")
+    static let trailers = [UInt8](utf8: "trailers")
+    static let zero = [UInt8](utf8: "0")
+    static let http = [UInt8](utf8: "http")
+    static let plainText = [UInt8](utf8: "text/plain")
+    static let applicationGRPC = [UInt8](utf8: "application/grpc")
+    static let websocket = [UInt8](utf8: "websocket")
+    static let h2c = [UInt8](utf8: "h2c")
+    static let upgrade = [UInt8](utf8: "upgrade")
+    static let keepAlive = [UInt8](utf8: "keep-alive")
+    static let head = [UInt8](utf8: "HEAD")
+
+    /// What a client may not say to the edge; other `x-envoy-` names pass.
+    ///
+    /// > Source: Envoy `source/common/http/conn_manager_utility.cc`, `cleanInternalHeaders`; recorded answers.
+    static let strippedFromClients: Set<[UInt8]> = Set(
+        [
+            "x-envoy-attempt-count", "x-envoy-decorator-operation", "x-envoy-downstream-service-cluster",
+            "x-envoy-downstream-service-node", "x-envoy-expected-rq-timeout-ms", "x-envoy-external-address",
+            "x-envoy-force-trace", "x-envoy-hedge-on-per-try-timeout", "x-envoy-internal", "x-envoy-ip-tags",
+            "x-envoy-is-timeout-retry", "x-envoy-max-retries", "x-envoy-original-host", "x-envoy-original-path",
+            "x-envoy-retriable-header-names", "x-envoy-retriable-status-codes", "x-envoy-retry-grpc-on",
+            "x-envoy-retry-on", "x-envoy-upstream-alt-stat-name", "x-envoy-upstream-rq-per-try-timeout-ms",
+            "x-envoy-upstream-rq-timeout-alt-response", "x-envoy-upstream-rq-timeout-ms",
+            "x-envoy-upstream-stream-duration-ms",
+        ].map { [UInt8](utf8: $0) }
+    )
+
+    /// Request headers that are one field: lines of one name are joined with a comma.
+    ///
+    /// > Source: Envoy 1.40, recorded answers (`INLINE_REQ_HEADERS` and the custom inline headers of its filters).
+    static let joinedInRequests: Set<[UInt8]> = Set(
+        [
+            "accept", "accept-encoding", "access-control-request-headers", "access-control-request-method",
+            "authorization", "cache-control", "content-encoding", "content-type", "expect", "grpc-accept-encoding",
+            "grpc-timeout", "if-match", "if-modified-since", "if-none-match", "if-range", "if-unmodified-since",
+            "origin", "pragma", "referer", "user-agent", "via", "x-client-trace-id", "x-forwarded-for",
+            "x-forwarded-host", "x-forwarded-port", "x-forwarded-proto", "x-request-id",
+        ].map { [UInt8](utf8: $0) }
+    )
+
+    /// Response headers that are one field.
+    static let joinedInResponses: Set<[UInt8]> = Set(
+        [
+            "access-control-allow-credentials", "access-control-allow-headers", "access-control-allow-methods",
+            "access-control-allow-origin", "access-control-expose-headers", "access-control-max-age", "cache-control",
+            "content-encoding", "content-type", "date", "etag", "grpc-message", "grpc-status", "location", "server",
+            "vary", "via", "x-request-id",
+        ].map { [UInt8](utf8: $0) }
+    )
+
+    /// Which of the known fields a lower-case name is.
+    static func known(_ name: String) -> KnownField {
+        for field in KnownField.allCases where field.name == name && !name.isEmpty { return field }
+        return name.hasPrefix("x-envoy-") ? .xEnvoy : .other
+    }
+}

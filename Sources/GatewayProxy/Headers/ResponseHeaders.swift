@@ -1,0 +1,44 @@
+import HTTPMessage
+import MessageLayout
+import NIOCore
+
+extension KnownField {
+    /// Whether it concerns one connection only.
+    var isHopByHop: Bool {
+        switch self {
+        case .connection, .keepAlive, .proxyConnection, .transferEncoding, .upgrade: true
+        default: false
+        }
+    }
+}
+
+extension HeaderList {
+    /// Fills the list with an endpoint's response as the edge lets it pass.
+    ///
+    /// - Parameter serviceTime: milliseconds; negative: not told.
+    ///
+    /// > Source: Envoy `source/common/http/conn_manager_utility.cc`, `mutateResponseHeaders`; semantics 8.19; recorded
+    /// > answers.
+    mutating func fillResponse(_ head: ResponseHead, bytes: borrowing Span<UInt8>, isTunnel: Bool, serviceTime: Int64) {
+        removeAll()
+        var seen: UInt64 = 0
+        let hasNoLength = head.status == 204 || head.status < 200
+        for field in head.fields {
+            switch field.known {
+            case .connection, .upgrade:
+                if isTunnel { append(field) }
+            case .keepAlive, .proxyConnection, .transferEncoding, .server: continue
+            case .contentLength:
+                if !hasNoLength { append(field) }
+            case .xEnvoy:
+                if !bytes.equalsIgnoringCase(field.name.indices, HeaderNames.serviceTime) { append(field) }
+            default:
+                let bit = field.hashBit(in: bytes)
+                if seen & bit != 0, joinToEarlier(field, head: bytes, joined: HeaderNames.joinedInResponses) { continue }
+                seen |= bit
+                append(field)
+            }
+        }
+        if serviceTime >= 0 { appendNumber(name: HeaderNames.serviceTime, Int(serviceTime), known: .xEnvoy) }
+    }
+}

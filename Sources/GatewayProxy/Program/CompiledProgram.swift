@@ -1,0 +1,86 @@
+import RouteMatching
+import RouteModel
+
+/// A program as the loops read it: header changes as bytes, clusters by index. Immutable, shared by every loop.
+final class CompiledProgram: Sendable {
+    let ports: [PortKey: CompiledPort]
+    let clusters: [CompiledCluster]
+
+    /// Compiles a program; a port whose table is refused takes over what `previous` served there.
+    init(_ program: DataPlaneProgram, previous: CompiledProgram?) {
+        clusters = program.table.clusters.enumerated().map { CompiledCluster($1, index: $0) }
+        let byName = Dictionary(clusters.map { ($0.name, $0.index) }, uniquingKeysWith: { first, _ in first })
+        var ports: [PortKey: CompiledPort] = [:]
+        for (port, index) in zip(program.table.ports, program.indexes) {
+            let key = PortKey(port)
+            switch index {
+            case .compiled(let index):
+                ports[key] = CompiledPort(port, index: index, clusters: clusters, byName: byName)
+            case .refused:
+                ports[key] = previous?.ports[key] ?? CompiledPort(refused: port)
+            }
+        }
+        self.ports = ports
+    }
+}
+
+/// Which port of which Service.
+struct PortKey: Hashable, Sendable {
+    var service: String
+    var port: Int
+
+    init(service: String, port: Int) {
+        self.service = service
+        self.port = port
+    }
+
+    init(_ port: GatewayPort) {
+        service = port.service
+        self.port = port.port
+    }
+}
+
+/// The routes of one port.
+final class CompiledPort: Sendable {
+    let port: Int
+    /// nil where Envoy refuses the table: everything is 404.
+    let index: RoutingIndex?
+    let virtualHosts: [[CompiledEntry]]
+
+    init(_ port: GatewayPort, index: RoutingIndex, clusters: [CompiledCluster], byName: [String: Int]) {
+        self.port = port.port
+        self.index = index
+        virtualHosts = port.virtualHosts.map { host in
+            host.routes.map { CompiledEntry($0, clusters: clusters, byName: byName) }
+        }
+    }
+
+    init(refused port: GatewayPort) {
+        self.port = port.port
+        index = nil
+        virtualHosts = []
+    }
+}
+
+/// A cluster with its endpoints.
+final class CompiledCluster: Sendable {
+    let name: String
+    let nameBytes: [UInt8]
+    let index: Int
+    let cluster: Cluster
+    let endpoints: [EndpointKey]
+
+    init(_ cluster: Cluster, index: Int) {
+        self.cluster = cluster
+        self.index = index
+        name = cluster.name
+        nameBytes = [UInt8](utf8: cluster.name)
+        endpoints = cluster.endpoints.map { EndpointKey(cluster: cluster.name, endpoint: $0) }
+    }
+}
+
+/// What makes an endpoint the same one after a reload, so that its connections stay.
+struct EndpointKey: Hashable, Sendable {
+    var cluster: String
+    var endpoint: Endpoint
+}

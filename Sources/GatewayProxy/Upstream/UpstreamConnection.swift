@@ -1,0 +1,217 @@
+import HTTP1Engine
+import HTTPMessage
+import NIOCore
+
+/// A connection to an endpoint: parses responses and hands them to the exchange that has it.
+///
+/// Confined to its loop. Between exchanges it waits in its pool; bytes that nobody asked for close it.
+final class UpstreamConnection: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    let pool: UpstreamPool
+    let localAddressText: [UInt8]
+    var decoder = HTTP1ResponseDecoder()
+    var idleSince = NIODeadline.now()
+    /// Collects what is written in one go.
+    var output = ByteBuffer()
+    /// How many exchanges it has served.
+    private(set) var served = 0
+    private(set) var exchange: DownstreamConnection?
+    private var context: ChannelHandlerContext?
+    private var isTunnel = false
+    private var isReadPaused = false
+    private var isReadPending = false
+    private var sawEOF = false
+    private var isClosed = false
+
+    init(pool: UpstreamPool, localAddress: SocketAddress?) {
+        self.pool = pool
+        localAddressText = localAddress?.logText ?? [UInt8(ascii: "-")]
+    }
+
+    // MARK: Used by the exchange
+
+    /// Whether the endpoint takes more bytes just now.
+    var isWritable: Bool { context?.channel.isWritable ?? false }
+
+    /// Whether nothing keeps it from being used again.
+    var isReusable: Bool { !isClosed && !sawEOF && !isTunnel && decoder.bufferedBytes == 0 && decoder.head.keepsAlive }
+
+    /// Gives the connection to an exchange.
+    func begin(_ exchange: DownstreamConnection, isHEAD: Bool, isUpgrade: Bool) {
+        self.exchange = exchange
+        served += 1
+        decoder.expectResponse(toHEAD: isHEAD, upgrade: isUpgrade)
+    }
+
+    /// Writes what was collected, then `body` unless it was small enough to be collected too.
+    func write(_ body: ByteBuffer) {
+        if body.readableBytes <= WriteLimits.copied {
+            output.writeImmutableBuffer(body)
+        } else {
+            writeCollected()
+            context?.write(wrapOutboundOut(body), promise: nil)
+        }
+    }
+
+    /// Sends what was written, in one system call where it is one message.
+    func flush() {
+        guard let context else { return }
+        if output.readableBytes > 0 {
+            context.writeAndFlush(wrapOutboundOut(output), promise: nil)
+            output.recycle()
+        } else {
+            context.flush()
+        }
+    }
+
+    /// The buffer belongs to the channel until it is flushed, so it cannot be used again.
+    private func writeCollected() {
+        guard output.readableBytes > 0, let context else { return }
+        context.write(wrapOutboundOut(output), promise: nil)
+        output = ByteBuffer()
+    }
+
+    /// Ends the exchange; the connection goes back to its pool, or closes.
+    func end(reusing isClean: Bool) {
+        exchange = nil
+        isReadPaused = false
+        if isClean && isReusable {
+            resumeReading()
+            pool.put(self)
+        } else {
+            close()
+        }
+    }
+
+    /// From now on bytes pass as they are.
+    func becomeTunnel() -> ByteBuffer {
+        isTunnel = true
+        return decoder.takeBufferedBytes()
+    }
+
+    /// Tells the endpoint that no more bytes come.
+    func closeOutput() {
+        context?.close(mode: .output, promise: nil)
+    }
+
+    func close() {
+        exchange = nil
+        guard !isClosed else { return }
+        context?.close(promise: nil)
+    }
+
+    func pauseReading() {
+        isReadPaused = true
+    }
+
+    func resumeReading() {
+        isReadPaused = false
+        if isReadPending {
+            isReadPending = false
+            context?.read()
+        }
+    }
+
+    // MARK: Events of the channel
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if isReadPaused { isReadPending = true } else { context.read() }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let bytes = unwrapInboundIn(data)
+        guard let exchange else {
+            close()
+            return
+        }
+        if isTunnel {
+            exchange.tunnelBytesFromUpstream(bytes)
+            return
+        }
+        decoder.receive(bytes)
+        parse()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if let event = event as? ChannelEvent, case .inputClosed = event { inputClosed() }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        isClosed = true
+        pool.connectionClosed(self)
+        inputClosed()
+        exchange?.upstreamClosed(self)
+        exchange = nil
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable { exchange?.upstreamBecameWritable() }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.close(promise: nil)
+    }
+
+    // MARK: Parsing
+
+    private func parse() {
+        while let exchange, !isTunnel {
+            switch decoder.next() {
+            case .needsMoreBytes:
+                exchange.upstreamPaused()
+                return
+            case .interim: exchange.upstreamInterim(self)
+            case .head: exchange.upstreamHead(self)
+            case .body(let bytes): exchange.upstreamBody(bytes)
+            case .end: exchange.upstreamEnd(self)
+            case .failure:
+                exchange.upstreamFailed(sawEOF ? .connectionTermination : .protocolError)
+                return
+            }
+        }
+        // What is left over after the end of an exchange was sent unasked.
+        if exchange == nil, !isTunnel, decoder.bufferedBytes > 0 { close() }
+    }
+
+    private func inputClosed() {
+        guard !sawEOF else { return }
+        sawEOF = true
+        guard let exchange else {
+            close()
+            return
+        }
+        if isTunnel {
+            exchange.tunnelEndedByUpstream()
+        } else {
+            decoder.receiveEOF()
+            parse()
+        }
+    }
+}
+
+/// How much is copied into one write, and how much memory stays with a connection for the next one.
+enum WriteLimits {
+    /// Bodies up to this size are copied behind what was collected; larger ones are written as they are.
+    static let copied = 8 * 1024
+    /// A buffer that grew beyond this is given up after its message.
+    static let kept = 32 * 1024
+}
+
+extension ByteBuffer {
+    /// Empties the buffer; its memory stays for the next message, unless it is large.
+    mutating func recycle() {
+        if capacity > WriteLimits.kept { self = ByteBuffer() } else { clear() }
+    }
+}

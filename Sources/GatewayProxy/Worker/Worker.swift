@@ -1,0 +1,186 @@
+import Logging
+import NIOCore
+import RouteMatching
+import RouteModel
+
+/// What one event loop owns: its connections, its pools, the program it runs, its counters.
+///
+/// Confined to its loop; nothing here is shared, so nothing here is locked.
+final class Worker {
+    let eventLoop: any EventLoop
+    let configuration: ProxyConfiguration
+    let logger: Logger
+    let stubAddress: StubAddress
+
+    var program: CompiledProgram
+    /// Pools of the program's clusters, by cluster and endpoint.
+    private(set) var pools: [[UpstreamPool]] = []
+    private var poolsByEndpoint: [EndpointKey: UpstreamPool] = [:]
+    private(set) var ports: [PortKey: PortState] = [:]
+    private(set) var connections: [DownstreamConnection] = []
+    private(set) var isDraining = false
+    private var drained: EventLoopPromise<Void>?
+
+    var clock = WallClock()
+    var random = RandomSource()
+    var scratch = MatchScratch()
+    var lines = HeaderList()
+    var accessLog: AccessLogBuffer
+    var counters = Counters()
+    private var sweep: RepeatedTask?
+    private var warnedEntries: Set<ObjectIdentifier> = []
+
+    init(eventLoop: any EventLoop, configuration: ProxyConfiguration, logger: Logger, stubAddress: @escaping StubAddress) {
+        self.eventLoop = eventLoop
+        self.configuration = configuration
+        self.logger = logger
+        self.stubAddress = stubAddress
+        program = CompiledProgram(DataPlaneProgram(RoutingTable()), previous: nil)
+        accessLog = AccessLogBuffer(eventLoop: eventLoop, sink: configuration.accessLogSink)
+    }
+
+    // MARK: Programs
+
+    /// Runs another program from the next request on.
+    ///
+    /// - Parameter locals: the local ports of every port, by Service and listener port.
+    func install(_ program: CompiledProgram, locals: [PortKey: Int]) {
+        self.program = program
+        warnedEntries = []
+        installPools(of: program)
+        for (key, port) in program.ports {
+            let siblings = locals.filter { $0.key.service == key.service }
+            let state = ports[key] ?? PortState()
+            state.routes = port
+            state.localPort = locals[key] ?? 0
+            state.localPorts = Dictionary(uniqueKeysWithValues: siblings.map { ($0.key.port, $0.value) })
+            ports[key] = state
+        }
+        for (key, state) in ports where program.ports[key] == nil {
+            state.isClosing = true
+            ports[key] = nil
+        }
+        for connection in connections where connection.port.isClosing { connection.closeIfIdle() }
+    }
+
+    private func installPools(of program: CompiledProgram) {
+        var kept: [EndpointKey: UpstreamPool] = [:]
+        pools = program.clusters.map { cluster in
+            zip(cluster.endpoints, cluster.cluster.endpoints).map { key, endpoint in
+                let pool =
+                    kept[key] ?? poolsByEndpoint[key]
+                    ?? UpstreamPool(worker: self, cluster: cluster.cluster, endpoint: endpoint)
+                kept[key] = pool
+                return pool
+            }
+        }
+        for (key, pool) in poolsByEndpoint where kept[key] == nil { pool.retire() }
+        poolsByEndpoint = kept
+    }
+
+    /// The less busy of two endpoints drawn at random; `tried` are avoided where another one is left.
+    ///
+    /// > Source: Envoy `source/extensions/load_balancing_policies/least_request`, with 2 choices; the retry predicate
+    /// > `previous_hosts` with 5 attempts (semantics 6.14, 8.30).
+    func choosePool(_ candidates: [UpstreamPool], tried: [ObjectIdentifier]) -> UpstreamPool? {
+        guard candidates.count > 1 else { return candidates.first }
+        var chosen = drawPool(candidates)
+        var attempts = 0
+        while attempts < 5, tried.contains(ObjectIdentifier(chosen)) {
+            chosen = drawPool(candidates)
+            attempts += 1
+        }
+        return chosen
+    }
+
+    private func drawPool(_ candidates: [UpstreamPool]) -> UpstreamPool {
+        let count = UInt64(candidates.count)
+        let first = candidates[Int(random.next() % count)]
+        let second = candidates[Int(random.next() % count)]
+        return first.activeRequests <= second.activeRequests ? first : second
+    }
+
+    /// Says once per entry that a filter is not executed yet.
+    func warnUnsupported(_ entry: CompiledEntry, _ details: String) {
+        guard warnedEntries.insert(ObjectIdentifier(entry)).inserted else { return }
+        logger.warning(
+            "A filter of this rule is not executed yet; its requests are answered 501",
+            metadata: ["route": "\(entry.origin.route)", "rule": "\(entry.origin.rule)", "filter": "\(details)"]
+        )
+    }
+
+    // MARK: Connections
+
+    func add(_ connection: DownstreamConnection) {
+        connection.position = connections.count
+        connections.append(connection)
+    }
+
+    func remove(_ connection: DownstreamConnection) {
+        let position = connection.position
+        guard position >= 0, position < connections.count, connections[position] === connection else { return }
+        let last = connections.removeLast()
+        if last !== connection {
+            connections[position] = last
+            last.position = position
+        }
+        connection.position = -1
+        if isDraining, connections.isEmpty { drained?.succeed() }
+    }
+
+    /// Closes what was idle for an hour; once a minute is exact enough.
+    ///
+    /// > Source: Envoy's default `idle_timeout` (semantics 8.8).
+    func startSweeping() {
+        let worker = NIOLoopBound(self, eventLoop: eventLoop)
+        sweep = eventLoop.scheduleRepeatedTask(initialDelay: .minutes(1), delay: .minutes(1)) { _ in
+            worker.value.closeOld()
+        }
+    }
+
+    private func closeOld() {
+        let limit = NIODeadline.now() - .hours(1)
+        for connection in connections where connection.lastActive < limit { connection.closeIfIdle() }
+        for pool in poolsByEndpoint.values { pool.closeIdle(before: limit) }
+    }
+
+    // MARK: Drain
+
+    /// Closes idle connections; the future completes when the last one is gone.
+    func drain() -> EventLoopFuture<Void> {
+        isDraining = true
+        let promise = eventLoop.makePromise(of: Void.self)
+        drained = promise
+        for connection in connections { connection.closeIfIdle() }
+        if connections.isEmpty { promise.succeed() }
+        return promise.futureResult
+    }
+
+    /// Closes everything at once.
+    func stop() {
+        sweep?.cancel()
+        for connection in connections { connection.closeNow() }
+        for pool in poolsByEndpoint.values { pool.retire() }
+        accessLog.flush()
+    }
+
+    func snapshot() -> MetricsSnapshot {
+        MetricsSnapshot(
+            requests: counters.requests,
+            downstreamConnections: connections.count,
+            upstreamConnections: poolsByEndpoint.values.reduce(0) { $0 + $1.openConnections }
+        )
+    }
+}
+
+/// A port as one loop sees it.
+final class PortState {
+    /// What it routes; replaced by a reload.
+    var routes: CompiledPort?
+    /// The port of the socket.
+    var localPort = 0
+    /// The local ports of the same Service, by listener port.
+    var localPorts: [Int: Int] = [:]
+    /// Whether a reload took the port away.
+    var isClosing = false
+}
