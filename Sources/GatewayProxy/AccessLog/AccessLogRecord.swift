@@ -1,3 +1,4 @@
+import HTTP1Engine
 import NIOCore
 
 /// What the access log says of one exchange. Empty texts, and numbers below 0, are absent.
@@ -55,7 +56,11 @@ extension AccessLogRecord {
         output.writeSpace()
         output.writeDecimal(Int(durationMilliseconds))
         output.writeSpace()
-        if serviceTimeMilliseconds >= 0 { output.writeDecimal(Int(serviceTimeMilliseconds)) } else { output.writeDash() }
+        if serviceTimeMilliseconds >= 0 {
+            output.writeDecimal(Int(serviceTimeMilliseconds))
+        } else {
+            output.writeDash()
+        }
         for value in [forwardedFor, userAgent, requestID, authority, upstreamHost] {
             output.writeSpace()
             output.writeQuoted(value)

@@ -77,7 +77,7 @@ extension DownstreamConnection {
         if exchange.isUpstreamChunked {
             upstream.output.writeChunkSize(bytes.readableBytes)
             upstream.write(bytes)
-            upstream.output.writeNewline()
+            upstream.output.writeLineBreak()
         } else {
             upstream.write(bytes)
         }
@@ -95,7 +95,12 @@ extension DownstreamConnection {
         exchange.forward = nil
         reply(
             LocalReply(
-                status: failure.status, body: failure.body, flags: failure.flags, details: failure.details, closes: true)
+                status: failure.status,
+                body: failure.body,
+                flags: failure.flags,
+                details: failure.details,
+                closes: true
+            )
         )
     }
 
@@ -118,7 +123,8 @@ extension DownstreamConnection {
 
     /// A connection stands; false: the exchange does not want it any more.
     func connected(_ connection: UpstreamConnection, exchange number: UInt64) -> Bool {
-        guard number == exchangeNumber, phase == .exchanging, exchange.upstream == nil, exchange.response == .none else {
+        guard number == exchangeNumber, phase == .exchanging, exchange.upstream == nil, exchange.response == .none
+        else {
             return false
         }
         attach(connection)
@@ -137,7 +143,9 @@ extension DownstreamConnection {
             return
         }
         backoff = worker.eventLoop.assumeIsolated().scheduleTask(in: backoffDelay()) {
-            guard number == self.exchangeNumber, self.phase == .exchanging, self.exchange.response == .none else { return }
+            guard number == self.exchangeNumber, self.phase == .exchanging, self.exchange.response == .none else {
+                return
+            }
             self.startAttempt()
         }
     }
@@ -173,7 +181,7 @@ extension DownstreamConnection {
             if exchange.isUpstreamChunked {
                 connection.output.writeChunkSize(body.readableBytes)
                 connection.write(body)
-                connection.output.writeNewline()
+                connection.output.writeLineBreak()
             } else {
                 connection.write(body)
             }

@@ -18,7 +18,12 @@ extension DownstreamConnection {
         exchange.reset(at: now)
         reply(
             LocalReply(
-                status: failure.status, body: failure.body, flags: failure.flags, details: failure.details, closes: true)
+                status: failure.status,
+                body: failure.body,
+                flags: failure.flags,
+                details: failure.details,
+                closes: true
+            )
         )
     }
 
@@ -66,9 +71,9 @@ extension DownstreamConnection {
         let body = exchange.isGRPC ? "" : reply.body
         fillReplyLines(reply, body: body, location: location, reason: reason)
         let nothing = ByteBuffer()
-        writeStatusLine(exchange.status, .empty, nothing.readableBytesUInt8Span)
+        output.writeStatusLine(exchange.status)
         worker.lines.write(to: &output, head: nothing.readableBytesUInt8Span)
-        output.writeNewline()
+        output.writeLineBreak()
         if !exchange.isHEAD, !body.isEmpty {
             output.writeString(body)
             exchange.sentBodyBytes = body.utf8.count
@@ -147,7 +152,7 @@ extension EdgeRejection {
         case .targetNotAbsolute: Self.codec(400, "Bad Request", "http1.invalid_url")
         case .optionsAsterisk: LocalReply(status: 404, details: "absolute_path_rejected")
         case .connect: LocalReply(status: 404, flags: "NR", details: "route_not_found", closes: true)
-        case .schemeMismatch: Self.codec(403, "Forbidden", "http1.https_url_on_plaintext_listener")
+        case .schemeMismatch: Self.codec(403, "Forbidden", "http1.https_url_on_plaintext_connection")
         }
     }
 

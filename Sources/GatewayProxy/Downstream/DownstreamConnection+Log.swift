@@ -8,7 +8,10 @@ extension DownstreamConnection {
     /// Counts the exchange, and logs it unless the log is off.
     func logExchange() {
         worker.counters.count(
-            status: exchange.status, flags: exchange.flags, cluster: exchange.cluster?.name ?? "")
+            status: exchange.status,
+            flags: exchange.flags,
+            cluster: exchange.cluster?.name ?? ""
+        )
         let format = worker.configuration.accessLog
         guard format != .off else { return }
         let record = makeRecord()

@@ -20,7 +20,7 @@ extension DownstreamConnection {
     /// Fills the worker's lines with those of the request after every change.
     func fillRequestLines(_ head: RequestHead) {
         let bytes = head.bytes.readableBytesUInt8Span
-        worker.lines.fillRequest(exchange.fields ?? head.fields, head: bytes, additions: edgeAdditions)
+        worker.lines.fillRequest(head.fields, head: bytes, additions: edgeAdditions)
         guard let forward = exchange.forward, exchange.attempts > 0 else { return }
         let edits = forward.shares[exchange.share].requestEdits
         if !edits.isEmpty {
@@ -52,22 +52,22 @@ extension DownstreamConnection {
         output.write(Self.versionAndHost)
         let authority = exchange.forward?.shares[exchange.share].authority
         if let authority { output.write(authority) } else { output.write(bytes, exchange.authority) }
-        output.writeNewline()
+        output.writeLineBreak()
         worker.lines.write(to: &output, head: bytes)
         if rewrite != nil {
             output.write(HeaderNames.originalPath)
             output.writeColon()
             writeTarget(bytes, to: &output)
-            output.writeNewline()
+            output.writeLineBreak()
         }
         if authority != nil {
             output.write(HeaderNames.originalHost)
             output.writeColon()
             output.write(bytes, exchange.authority)
-            output.writeNewline()
+            output.writeLineBreak()
         }
         writeFraming(of: head, bytes, to: &output)
-        output.writeNewline()
+        output.writeLineBreak()
     }
 
     private static let versionAndHost = [UInt8](utf8: " HTTP/1.1\r\nhost: ")

@@ -11,11 +11,11 @@ extension DownstreamConnection {
     func upstreamInterim(_ connection: UpstreamConnection) {
         let head = connection.decoder.head
         let bytes = head.bytes.readableBytesUInt8Span
-        writeStatusLine(head.status, head.reason, bytes)
+        output.writeStatusLine(head.status)
         worker.lines.removeAll()
         for field in head.fields where !field.known.isHopByHop { worker.lines.append(field) }
         worker.lines.write(to: &output, head: bytes)
-        output.writeNewline()
+        output.writeLineBreak()
         flush()
     }
 
@@ -42,7 +42,7 @@ extension DownstreamConnection {
         if exchange.isResponseChunked {
             output.writeChunkSize(bytes.readableBytes)
             write(bytes)
-            output.writeNewline()
+            output.writeLineBreak()
         } else {
             write(bytes)
         }
@@ -88,17 +88,6 @@ extension DownstreamConnection {
 
     // MARK: Heads
 
-    func writeStatusLine(_ status: Int, _ reason: ByteRange, _ bytes: borrowing Span<UInt8>) {
-        output.write(Self.version)
-        output.writeDecimal(status)
-        output.writeInteger(UInt8(ascii: " "))
-        // Envoy writes its own phrase for the status, whatever the endpoint's was.
-        output.write(ReasonPhrase.text(status))
-        output.writeNewline()
-    }
-
-    private static let version = [UInt8](utf8: "HTTP/1.1 ")
-
     private func writeResponseHead(_ head: ResponseHead, isTunnel: Bool) {
         let bytes = head.bytes.readableBytesUInt8Span
         worker.lines.fillResponse(head, bytes: bytes, isTunnel: isTunnel, serviceTime: exchange.serviceTime)
@@ -108,15 +97,18 @@ extension DownstreamConnection {
             exchange.isResponseChunked = head.framing.hasBody && !exchange.isHEAD
             if exchange.isResponseChunked || exchange.isHEAD {
                 worker.lines.append(
-                    name: HeaderNames.transferEncoding, value: HeaderNames.chunked, known: .transferEncoding)
+                    name: HeaderNames.transferEncoding,
+                    value: HeaderNames.chunked,
+                    known: .transferEncoding
+                )
             } else if head.status != 304 {
                 worker.lines.append(name: HeaderNames.contentLength, value: HeaderNames.zero, known: .contentLength)
             }
         }
         appendEdgeLines()
-        writeStatusLine(head.status, head.reason, bytes)
+        output.writeStatusLine(head.status)
         worker.lines.write(to: &output, head: bytes)
-        output.writeNewline()
+        output.writeLineBreak()
     }
 
     /// Runs header changes of the route on the worker's lines.

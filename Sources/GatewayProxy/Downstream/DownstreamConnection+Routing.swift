@@ -29,7 +29,7 @@ extension DownstreamConnection {
         exchange.sawConnectionClose = !head.keepsAlive
         exchange.isRequestComplete = !head.framing.hasBody
         exchange.upgrade = .none
-        if let upgrade = head.upgrade, !bytes.equalsIgnoringCase(upgrade.indices, HeaderNames.h2c) {
+        if let upgrade = head.upgrade {
             exchange.upgrade = bytes.equalsIgnoringCase(upgrade.indices, HeaderNames.websocket) ? .websocket : .other
             exchange.isRequestComplete = false
         }
@@ -43,23 +43,19 @@ extension DownstreamConnection {
             replyNotFound(reason: "the route table is refused")
             return
         }
-        let fields = head.fieldsWithoutNominated()
-        let hasHost = head.layout.authority != nil
-        var layout = head.layout
-        if let fields, hasHost, !fields.contains(where: { $0.known == .host }) { layout.authority = nil }
-        exchange.fields = fields
-        let lines = fields ?? head.fields
         let match = index.match(
             head.bytes.readableBytesUInt8Span,
-            layout,
-            fields: lines.span,
+            head.layout,
+            fields: head.fields.span,
             context: requestContext,
             scratch: &worker.scratch
         )
         exchange.target = match.target
         if case .normalized(let count) = match.target {
             exchange.normalizedTarget.removeAll(keepingCapacity: true)
-            exchange.normalizedTarget.append(contentsOf: worker.scratch.target[..<min(count, worker.scratch.target.count)])
+            exchange.normalizedTarget.append(
+                contentsOf: worker.scratch.target[..<min(count, worker.scratch.target.count)]
+            )
         }
         exchange.authority = withoutLocalPort(match.authority.indices, head, routes)
         act(on: match.outcome, routes)

@@ -40,8 +40,6 @@ struct Exchange {
     var authority = 0..<0
     /// Made anew for each request.
     var requestID: [UInt8] = []
-    /// The header lines without those that `Connection` names, where it names some.
-    var fields: [FieldRange]?
 
     // The route.
     var entry: CompiledEntry?

@@ -34,46 +34,6 @@ extension ByteBuffer {
     mutating func writeColon() {
         writeInteger(0x3A20, as: UInt16.self)
     }
-
-    /// Appends CRLF.
-    @inline(__always)
-    mutating func writeNewline() {
-        writeInteger(0x0D0A, as: UInt16.self)
-    }
-
-    /// Appends a number in decimal digits.
-    mutating func writeDecimal(_ number: Int) {
-        guard number >= 10 else {
-            if number >= 0 { writeInteger(UInt8(truncatingIfNeeded: 0x30 + number)) } else { writeString(String(number)) }
-            return
-        }
-        var digits: InlineArray<20, UInt8> = InlineArray(repeating: 0)
-        var count = 0
-        var rest = number
-        while rest > 0 {
-            digits[19 - count] = UInt8(truncatingIfNeeded: 0x30 + rest % 10)
-            rest /= 10
-            count += 1
-        }
-        write(digits.span, (20 - count)..<20)
-    }
-}
-
-extension ByteBuffer {
-    /// Appends the size line of a chunk.
-    mutating func writeChunkSize(_ size: Int) {
-        var digits: InlineArray<16, UInt8> = InlineArray(repeating: 0)
-        var count = 0
-        var rest = size
-        repeat {
-            let nibble = UInt8(truncatingIfNeeded: rest & 0xF)
-            digits[15 - count] = nibble < 10 ? 0x30 + nibble : 0x57 + nibble
-            rest >>= 4
-            count += 1
-        } while rest > 0 && count < 16
-        write(digits.span, (16 - count)..<16)
-        writeNewline()
-    }
 }
 
 extension [UInt8] {

@@ -13,6 +13,12 @@ struct HeaderEdits: Sendable {
         var isJoined: Bool
     }
 
+    /// Which messages they change.
+    enum Side {
+        case request
+        case response
+    }
+
     private let removals: [[UInt8]]
     private let sets: [Edit]
     private let additions: [Edit]
@@ -20,15 +26,15 @@ struct HeaderEdits: Sendable {
     let readsRequest: Bool
 
     /// Compiles a mutation; nil where it changes nothing.
-    init?(_ mutation: HeaderMutation, joined: Set<[UInt8]>) {
+    init?(_ mutation: HeaderMutation, side: Side) {
         func edits(_ values: [HeaderValue]) -> [Edit] {
             values.map { header in
-                let name = [UInt8](utf8: header.name)
+                let known = HeaderNames.known(header.name)
                 return Edit(
-                    name: name,
-                    known: HeaderNames.known(header.name),
+                    name: [UInt8](utf8: header.name),
+                    known: known,
                     value: HeaderValueTemplate(header.value),
-                    isJoined: joined.contains(name)
+                    isJoined: side == .request ? known.isJoinedInRequests : known.isJoinedInResponses
                 )
             }
         }

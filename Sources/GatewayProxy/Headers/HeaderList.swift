@@ -1,3 +1,4 @@
+import HTTP1Engine
 import MessageLayout
 import NIOCore
 
@@ -119,16 +120,6 @@ struct HeaderList {
         lines[index].value = Piece(arenaFrom: start, to: arena.count)
     }
 
-    /// Joins a value that arrived to that of a line.
-    mutating func join(_ index: Int, head: borrowing Span<UInt8>, with value: ByteRange) {
-        let old = lines[index].value
-        let start = arena.count
-        appendToArena(old, head: head)
-        arena.append(UInt8(ascii: ","))
-        appendToArena(Piece(value), head: head)
-        lines[index].value = Piece(arenaFrom: start, to: arena.count)
-    }
-
     private mutating func appendToArena(_ piece: Piece, head: borrowing Span<UInt8>) {
         if piece.isInArena {
             for index in piece.indices { arena.append(arena[index]) }
@@ -173,7 +164,7 @@ struct HeaderList {
             } else {
                 output.write(head, line.value.indices)
             }
-            output.writeNewline()
+            output.writeLineBreak()
         }
     }
 }

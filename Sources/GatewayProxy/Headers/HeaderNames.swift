@@ -37,9 +37,6 @@ enum HeaderNames {
     static let plainText = [UInt8](utf8: "text/plain")
     static let applicationGRPC = [UInt8](utf8: "application/grpc")
     static let websocket = [UInt8](utf8: "websocket")
-    static let h2c = [UInt8](utf8: "h2c")
-    static let upgrade = [UInt8](utf8: "upgrade")
-    static let keepAlive = [UInt8](utf8: "keep-alive")
     static let head = [UInt8](utf8: "HEAD")
 
     /// What a client may not say to the edge; other `x-envoy-` names pass.
@@ -55,29 +52,6 @@ enum HeaderNames {
             "x-envoy-retry-on", "x-envoy-upstream-alt-stat-name", "x-envoy-upstream-rq-per-try-timeout-ms",
             "x-envoy-upstream-rq-timeout-alt-response", "x-envoy-upstream-rq-timeout-ms",
             "x-envoy-upstream-stream-duration-ms",
-        ].map { [UInt8](utf8: $0) }
-    )
-
-    /// Request headers that are one field: lines of one name are joined with a comma.
-    ///
-    /// > Source: Envoy 1.40, recorded answers (`INLINE_REQ_HEADERS` and the custom inline headers of its filters).
-    static let joinedInRequests: Set<[UInt8]> = Set(
-        [
-            "accept", "accept-encoding", "access-control-request-headers", "access-control-request-method",
-            "authorization", "cache-control", "content-encoding", "content-type", "expect", "grpc-accept-encoding",
-            "grpc-timeout", "if-match", "if-modified-since", "if-none-match", "if-range", "if-unmodified-since",
-            "origin", "pragma", "referer", "user-agent", "via", "x-client-trace-id", "x-forwarded-for",
-            "x-forwarded-host", "x-forwarded-port", "x-forwarded-proto", "x-request-id",
-        ].map { [UInt8](utf8: $0) }
-    )
-
-    /// Response headers that are one field.
-    static let joinedInResponses: Set<[UInt8]> = Set(
-        [
-            "access-control-allow-credentials", "access-control-allow-headers", "access-control-allow-methods",
-            "access-control-allow-origin", "access-control-expose-headers", "access-control-max-age", "cache-control",
-            "content-encoding", "content-type", "date", "etag", "grpc-message", "grpc-status", "location", "server",
-            "vary", "via", "x-request-id",
         ].map { [UInt8](utf8: $0) }
     )
 

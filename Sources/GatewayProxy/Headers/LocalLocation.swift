@@ -7,7 +7,8 @@ enum LocalLocation {
         guard let schemeEnd = schemeEnd(of: location) else { return location }
         let isTLS = schemeEnd == 8
         let pathStart =
-            location[schemeEnd...].firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? location.endIndex
+            location[schemeEnd...].firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") }
+            ?? location.endIndex
         var hostEnd = pathStart
         var port = isTLS ? 443 : 80
         if let colon = location[schemeEnd..<pathStart].lastIndex(of: UInt8(ascii: ":")),

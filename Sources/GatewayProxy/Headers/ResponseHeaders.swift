@@ -21,7 +21,6 @@ extension HeaderList {
     /// > answers.
     mutating func fillResponse(_ head: ResponseHead, bytes: borrowing Span<UInt8>, isTunnel: Bool, serviceTime: Int64) {
         removeAll()
-        var seen: UInt64 = 0
         let hasNoLength = head.status == 204 || head.status < 200
         for field in head.fields {
             switch field.known {
@@ -32,11 +31,7 @@ extension HeaderList {
                 if !hasNoLength { append(field) }
             case .xEnvoy:
                 if !bytes.equalsIgnoringCase(field.name.indices, HeaderNames.serviceTime) { append(field) }
-            default:
-                let bit = field.hashBit(in: bytes)
-                if seen & bit != 0, joinToEarlier(field, head: bytes, joined: HeaderNames.joinedInResponses) { continue }
-                seen |= bit
-                append(field)
+            default: append(field)
             }
         }
         if serviceTime >= 0 { appendNumber(name: HeaderNames.serviceTime, Int(serviceTime), known: .xEnvoy) }

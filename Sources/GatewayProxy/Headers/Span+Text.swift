@@ -11,7 +11,9 @@ extension Span<UInt8> {
     /// Whether a range holds this lower-case text, in any case.
     func equalsIgnoringCase(_ range: Range<Int>, _ text: [UInt8]) -> Bool {
         guard range.count == text.count else { return false }
-        for offset in text.indices where self[range.lowerBound + offset].asciiLowercased != text[offset] { return false }
+        for offset in text.indices where self[range.lowerBound + offset].asciiLowercased != text[offset] {
+            return false
+        }
         return true
     }
 
@@ -46,16 +48,6 @@ extension Span<UInt8> {
             if Array(name).trimmed() == wanted { isFound = true }
         }
         return isFound
-    }
-
-    /// Whether a value of `Connection` is one of the usual ones, which name no header.
-    func isPlainConnection(_ range: Range<Int>) -> Bool {
-        switch range.count {
-        case 5: equalsIgnoringCase(range, HeaderNames.close)
-        case 7: equalsIgnoringCase(range, HeaderNames.upgrade)
-        case 10: equalsIgnoringCase(range, HeaderNames.keepAlive)
-        default: false
-        }
     }
 
     /// Whether a content type is that of gRPC.

@@ -1,9 +1,10 @@
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
 import NIOCore
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
 
 /// Asks the machine which loopback addresses it has.
 public enum LoopbackProbe {
@@ -11,9 +12,9 @@ public enum LoopbackProbe {
     public static func isUsable(_ address: String) -> Bool {
         guard let address = try? SocketAddress(ipAddress: address, port: 0) else { return false }
         #if canImport(Glibc)
-        let stream = Int32(SOCK_STREAM.rawValue)
+            let stream = Int32(SOCK_STREAM.rawValue)
         #else
-        let stream = SOCK_STREAM
+            let stream = SOCK_STREAM
         #endif
         let descriptor = socket(address.protocol.rawValue, stream, 0)
         guard descriptor >= 0 else { return false }

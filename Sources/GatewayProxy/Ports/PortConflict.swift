@@ -1,17 +1,19 @@
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
 import NIOCore
 import RouteModel
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
 
 /// Says why a port could not be opened, and what to do.
 enum PortConflict {
     /// The error of an assignment that could not be bound.
     static func error(_ assignment: PortAssignment, table: RoutingTable, cause: any Error) -> PortError {
         let port = table.ports.first { $0.service == assignment.service && $0.port == assignment.port }
-        let listener = port?.listeners.first.map { "listener \($0.name) of Gateway \($0.gateway)" } ?? assignment.service
+        let listener =
+            port?.listeners.first.map { "listener \($0.name) of Gateway \($0.gateway)" } ?? assignment.service
         let address = "\(assignment.address):\(assignment.localPort)"
         let flag = "choose another with --port \(assignment.port)=PORT (0: a free one), or use --ephemeral-ports"
         guard let error = cause as? IOError else {
@@ -23,10 +25,12 @@ enum PortConflict {
             return PortError(description: "\(listener) wants \(address), which is taken\(holder); \(flag)")
         case EACCES, EPERM:
             return PortError(
-                description: "\(listener) wants \(address), which only a privileged user may open; \(flag)")
+                description: "\(listener) wants \(address), which only a privileged user may open; \(flag)"
+            )
         case EADDRNOTAVAIL:
             return PortError(
-                description: "\(listener) wants \(address), but this machine has no such address; change --address")
+                description: "\(listener) wants \(address), but this machine has no such address; change --address"
+            )
         default:
             return PortError(description: "cannot open \(address) for \(listener): \(error); \(flag)")
         }

@@ -56,7 +56,9 @@ public struct PortPlan: Hashable, Sendable {
         }
         var planner = Planner(options: options)
         for service in services { planner.place(service, portsOfService[service] ?? [], isUsable: isUsable) }
-        return PortPlan(assignments: ports.compactMap { planner.placed[PlacedPort(service: $0.service, port: $0.port)] })
+        return PortPlan(
+            assignments: ports.compactMap { planner.placed[PlacedPort(service: $0.service, port: $0.port)] }
+        )
     }
 
     /// The local address of each Service, by `namespace/name`.
@@ -156,7 +158,11 @@ private struct Planner {
     private mutating func assign(_ service: String, _ locals: [Int: Int], on address: String) {
         for (port, local) in locals {
             placed[PlacedPort(service: service, port: port)] = PortAssignment(
-                service: service, port: port, address: address, localPort: local)
+                service: service,
+                port: port,
+                address: address,
+                localPort: local
+            )
             if local != 0 { used[address, default: []].insert(local) }
         }
     }

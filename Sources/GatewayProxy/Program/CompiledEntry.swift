@@ -21,7 +21,7 @@ final class CompiledEntry: Sendable {
     init(_ entry: RouteEntry, clusters: [CompiledCluster], byName: [String: Int]) {
         name = [UInt8](utf8: entry.name)
         origin = entry.origin
-        let ruleEdits = HeaderEdits(entry.responseHeaders, joined: HeaderNames.joinedInResponses)
+        let ruleEdits = HeaderEdits(entry.responseHeaders, side: .response)
         responseEdits = [ruleEdits].compactMap { $0 }
         if let filter = entry.unsupportedFilters.first {
             action = .unsupported(details: "unsupported_filter{\(filter)}")
@@ -64,9 +64,9 @@ final class CompiledForward: Sendable {
         var total: UInt64 = 0
         shares = forward.clusters.map { cluster in
             total += UInt64(min(max(0, cluster.weight), 1_000_000_000))
-            func levels(_ rule: HeaderMutation, _ backend: HeaderMutation, _ joined: Set<[UInt8]>) -> [HeaderEdits] {
+            func levels(_ rule: HeaderMutation, _ backend: HeaderMutation, _ side: HeaderEdits.Side) -> [HeaderEdits] {
                 let order = isSingle ? [rule, backend] : [backend, rule]
-                return order.compactMap { HeaderEdits($0, joined: joined) }
+                return order.compactMap { HeaderEdits($0, side: side) }
             }
             let authority = forward.hostRewrite ?? entry.requestHeaders.authority ?? cluster.requestHeaders.authority
             return Share(
@@ -74,8 +74,8 @@ final class CompiledForward: Sendable {
                 cluster: cluster.failure == nil ? byName[cluster.cluster] : nil,
                 failure: cluster.failure,
                 authority: authority.map { [UInt8](utf8: $0) },
-                requestEdits: levels(entry.requestHeaders, cluster.requestHeaders, HeaderNames.joinedInRequests),
-                responseEdits: levels(entry.responseHeaders, cluster.responseHeaders, HeaderNames.joinedInResponses)
+                requestEdits: levels(entry.requestHeaders, cluster.requestHeaders, .request),
+                responseEdits: levels(entry.responseHeaders, cluster.responseHeaders, .response)
             )
         }
         pathRewrite = forward.pathRewrite

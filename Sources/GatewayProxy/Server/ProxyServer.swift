@@ -55,7 +55,10 @@ public actor ProxyServer {
     public func start(_ program: DataPlaneProgram) async throws -> [BoundPort] {
         if workers == nil {
             workers = try await WorkerGroup.start(
-                configuration: configuration, logger: logger, stubAddress: stubAddress)
+                configuration: configuration,
+                logger: logger,
+                stubAddress: stubAddress
+            )
         }
         do {
             return try await reload(program)

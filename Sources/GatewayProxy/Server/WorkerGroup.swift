@@ -19,7 +19,11 @@ final class WorkerGroup: Sendable {
         for loop in loops.makeIterator() {
             let worker = try await loop.submit {
                 let worker = Worker(
-                    eventLoop: loop, configuration: configuration, logger: logger, stubAddress: stubAddress)
+                    eventLoop: loop,
+                    configuration: configuration,
+                    logger: logger,
+                    stubAddress: stubAddress
+                )
                 worker.startSweeping()
                 return NIOLoopBound(worker, eventLoop: loop)
             }.get()

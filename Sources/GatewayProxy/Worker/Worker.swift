@@ -30,7 +30,12 @@ final class Worker {
     private var sweep: RepeatedTask?
     private var warnedEntries: Set<ObjectIdentifier> = []
 
-    init(eventLoop: any EventLoop, configuration: ProxyConfiguration, logger: Logger, stubAddress: @escaping StubAddress) {
+    init(
+        eventLoop: any EventLoop,
+        configuration: ProxyConfiguration,
+        logger: Logger,
+        stubAddress: @escaping StubAddress
+    ) {
         self.eventLoop = eventLoop
         self.configuration = configuration
         self.logger = logger
