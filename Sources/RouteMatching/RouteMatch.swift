@@ -58,15 +58,35 @@ public struct RouteMatch: Hashable, Sendable {
     }
 }
 
+extension RouteMatch {
+    /// The answer for a request that the edge answers.
+    static func rejected(_ rejection: EdgeRejection, _ request: RequestLayout) -> RouteMatch {
+        RouteMatch(
+            outcome: .rejected(rejection),
+            target: .asSent(request.target),
+            authority: request.authority ?? .empty
+        )
+    }
+}
+
 /// Memory that matching reuses; one per event loop (or thread), never shared.
 public struct MatchScratch: Sendable {
     /// Holds the normalised target where it differs from the one sent.
     public var target: [UInt8]
+    /// Holds the value of a header that has to be put together, such as one on several lines.
+    var value: [UInt8]
+    /// Holds the answers of a set of regular expressions.
+    var found: [Int32]
 
-    /// Makes scratch memory large enough for every head that a proxy accepts, so that matching never grows it.
+    /// Makes scratch memory for heads of `capacity` bytes, so that matching them never grows it.
+    ///
+    /// Normalising may make a path three times as long.
     public init(capacity: Int = 64 * 1024) {
         target = []
-        target.reserveCapacity(capacity)
+        target.reserveCapacity(3 * capacity)
+        value = []
+        value.reserveCapacity(2 * capacity)
+        found = []
     }
 }
 
