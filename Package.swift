@@ -55,7 +55,12 @@ let package = Package(
         ),
         .target(name: "CRE2", dependencies: ["RE2Library"], cxxSettings: [.unsafeFlags(["-std=c++17"])]),
         library("RegularExpressions", ["CRE2"]),
-        library("RouteMatching", ["RouteModel", "MessageLayout", "RegularExpressions"]),
+        .target(
+            name: "RouteMatching",
+            dependencies: ["RouteModel", "MessageLayout", "RegularExpressions"],
+            // For a type that holds spans while a request is matched.
+            swiftSettings: strict + [.enableExperimentalFeature("Lifetimes")]
+        ),
         library(
             "Simulation",
             ["GatewayAPI", "ManifestLoading", "RouteModel", "GatewayBinding", "MessageLayout", "RouteMatching"]
@@ -98,7 +103,11 @@ let package = Package(
         tests("ManifestLoadingTests", ["ManifestLoading", "GatewayAPI"]),
         tests("GatewayBindingTests", ["GatewayBinding", "GatewayAPI", "RouteModel", "ManifestLoading"]),
         tests("RegularExpressionsTests", ["RegularExpressions"]),
-        tests("RouteMatchingTests", ["RouteMatching", "RouteModel", "MessageLayout"]),
+        .target(name: "CAllocationProbe", path: "Tests/CAllocationProbe"),
+        tests(
+            "RouteMatchingTests",
+            ["RouteMatching", "RouteModel", "MessageLayout", "RegularExpressions", "CAllocationProbe"]
+        ),
         tests(
             "GatewayProxyTests",
             [

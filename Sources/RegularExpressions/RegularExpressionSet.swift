@@ -1,6 +1,6 @@
 internal import CRE2
 
-/// Many patterns asked at once: which of them match the whole of a text?
+/// Many patterns, asked at once which of them match the whole of a text.
 ///
 /// A prefilter, not an answer to rely on: building fails for sets that need more memory than allowed, and a match may
 /// run out of it. Both say so, and the caller then asks the expressions one by one. A match allocates.

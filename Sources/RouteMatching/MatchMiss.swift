@@ -19,7 +19,9 @@ public struct EntryMatcher: Sendable {
     private let headers: [ValueTest]
     private let queryParameters: [ValueTest]
 
-    /// Compiles the regular expressions of a matcher. One that RE2 refuses matches nothing.
+    /// Compiles the regular expressions of a matcher.
+    ///
+    /// One that RE2 refuses matches nothing.
     public init(_ matcher: RequestMatcher) {
         self.matcher = matcher
         path = PathTest(matcher.path)

@@ -61,7 +61,9 @@ public struct ReferenceMatcher: Sendable {
         }
     }
 
-    /// Why the entry at a position does not match; nil if it does. Asks nothing about entries before it.
+    /// Why the entry at a position does not match; nil if it does.
+    ///
+    /// Asks nothing about entries before it.
     public func miss(_ request: SeenRequest, virtualHost: Int, entry: Int) -> MatchMiss? {
         entries[virtualHost][entry].miss(request)
     }

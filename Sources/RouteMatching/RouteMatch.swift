@@ -18,9 +18,9 @@ public enum EdgeRejection: UInt8, Hashable, Sendable, CaseIterable {
     case invalidAuthority
     /// A path that cannot be normalised (`%00`): 400, empty, `path_normalization_failed`.
     case invalidPath
-    /// A target that is neither a path nor an absolute form, `*` among them: 400 or 404.
+    /// A target that is neither a path nor a valid absolute form, `*` among them, or no host and port on CONNECT: 400.
     case targetNotAbsolute
-    /// `OPTIONS *`: 404, `absolute_path_rejected`.
+    /// `OPTIONS *`, or an absolute form whose query follows the authority at once: 404, `absolute_path_rejected`.
     case optionsAsterisk
     /// CONNECT: 404, `route_not_found`.
     case connect

@@ -155,7 +155,9 @@ extension RandomTable {
     }
 
     private func authority(_ domain: String, _ random: inout SeededGenerator) -> String {
-        if random.chance(3) { return random.pick(["A.EXAMPLE:80", "other.test", "b.example", "", ".example", "q.b.Example"]) }
+        if random.chance(3) {
+            return random.pick(["A.EXAMPLE:80", "other.test", "b.example", "", ".example", "q.b.Example"])
+        }
         var host = domain == "*" ? "n.test" : domain
         if host.hasPrefix("*") { host = random.pick(["q", "Q.r", "deep.er-label"]) + host.dropFirst() }
         if random.chance(20) { host = host.uppercased() }
@@ -186,7 +188,9 @@ extension RandomTable {
             if random.chance(10) { lines.append((header.name, random.pick(Vocabulary.values))) }
         }
         if random.chance(10) { lines.append((random.pick(Vocabulary.headerNames), random.pick(Vocabulary.values))) }
-        if random.chance(4) { lines.append(("Connection", random.pick(["close", "x-a", "Upgrade, x-b", "accept , te"]))) }
+        if random.chance(4) {
+            lines.append(("Connection", random.pick(["close", "x-a", "Upgrade, x-b", "accept , te"])))
+        }
         if random.chance(2) { lines.append(("Upgrade", random.pick(["websocket", "h2c"]))) }
         return lines
     }

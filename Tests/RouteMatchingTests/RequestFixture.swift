@@ -8,7 +8,9 @@ struct RequestFixture {
     var layout: RequestLayout
     var fields: [FieldRange] = []
 
-    /// Lays out a request. `host` nil: there is no `Host` line.
+    /// Lays out a request.
+    ///
+    /// `host` nil: there is no `Host` line.
     init(
         _ method: String,
         _ target: String,

@@ -4,7 +4,9 @@ internal import MessageLayout
 struct EdgeRequest {
     /// Whether the target's bytes stand in the scratch's `target`, not in the head.
     var isNormalized: Bool
-    /// The path without its query, as offsets into the bytes that hold the target. Begins with `/`.
+    /// The path without its query, as offsets into the bytes that hold the target.
+    ///
+    /// Begins with `/`.
     var path: Range<Int>
     /// Path and query together.
     var target: Range<Int>
@@ -20,7 +22,8 @@ struct EdgeRequest {
 
     /// The query behind the `?`; empty if there is none.
     var query: Range<Int> {
-        path.upperBound < target.upperBound ? path.upperBound + 1..<target.upperBound : target.upperBound..<target.upperBound
+        path.upperBound < target.upperBound
+            ? path.upperBound + 1..<target.upperBound : target.upperBound..<target.upperBound
     }
 }
 

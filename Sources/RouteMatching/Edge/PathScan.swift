@@ -4,7 +4,9 @@ struct PathScan {
     var path: Range<Int>
     /// Path and query as sent, without the fragment.
     var target: Range<Int>
-    /// Whether normalising might change the path. Cheap to tell, and true for few paths that then stay as they are.
+    /// Whether normalising might change the path.
+    ///
+    /// Cheap to tell, and true for few paths that then stay as they are.
     var needsNormalization: Bool
 
     /// Looks at a target that begins with `/`.
@@ -36,7 +38,9 @@ struct PathScan {
         self.needsNormalization = needsNormalization
     }
 
-    /// What a path may hold without a second look. A dot may begin a dot segment.
+    /// What a path may hold without a second look.
+    ///
+    /// A dot may begin a dot segment.
     private static var ordinary: ASCIISet {
         ASCIISet(excluding: "?#.%\\\"<>^`{|}")
     }

@@ -36,8 +36,9 @@ struct FormatParser {
         text = []
     }
 
-    /// `%NAME%`, `%NAME(parameters)%`, `%NAME(parameters):length%`, `%NAME:length%`. Parameters end at the first
-    /// parenthesis that makes the rest an operator's end.
+    /// Reads an operator, of one of the forms `%NAME%`, `%NAME(parameters)%` and `%NAME(parameters):length%`.
+    ///
+    /// Parameters end at the first parenthesis that makes the rest an operator's end.
     private mutating func readOperator() throws(FormatStringError) -> FormatOperator {
         let start = position
         var index = start + 1

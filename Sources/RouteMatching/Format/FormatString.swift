@@ -34,7 +34,7 @@ public struct FormatString: Hashable, Sendable {
 
 /// One operator: `%NAME(parameters):maxLength%`.
 public struct FormatOperator: Hashable, Sendable {
-    /// `REQ`, `PROTOCOL`, …
+    /// Its name, such as `REQ` or `PROTOCOL`.
     public var name: String
     /// What stands in the parentheses; nil or never empty.
     public var parameters: String?

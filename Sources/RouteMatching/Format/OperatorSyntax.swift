@@ -84,7 +84,8 @@ enum OperatorSyntax {
         _ second: [String]
     ) throws(FormatStringError) {
         let parts = (command.parameters ?? "").split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-        for (part, known) in zip(parts, [first, second]) where !part.isEmpty && !known.isEmpty && !known.contains(part) {
+        for (part, known) in zip(parts, [first, second]) where !part.isEmpty && !known.isEmpty && !known.contains(part)
+        {
             let list = known.map { "'\($0)'" }.joined(separator: "/")
             throw FormatStringError(message: "Invalid \(command.name) option: '\(part)', only \(list) are allowed")
         }

@@ -32,7 +32,9 @@ struct HashSlots: Sendable {
         Probe(slot: Int(truncatingIfNeeded: hash), tag: hash & 0xffff_ffff_0000_0000)
     }
 
-    /// The next index under the probe's hash; nil if there is none left. Ends, because half of the slots are empty.
+    /// The next index under the probe's hash; nil if there is none left.
+    ///
+    /// Ends, because half of the slots are empty.
     @inline(__always)
     func next(_ probe: inout Probe) -> Int? {
         while true {

@@ -78,7 +78,9 @@ extension IndexStorage {
         return .assembled
     }
 
-    /// The lines of a header as one value. A single one stays where it is; leaves `value` empty if it is not there.
+    /// The lines of a header as one value.
+    ///
+    /// A single one stays where it is; leaves `value` empty if it is not there.
     private func join(_ name: ByteRange, _ view: borrowing RequestView, _ value: inout [UInt8]) -> AssembledValue {
         var only: Range<Int>?
         value.removeAll(keepingCapacity: true)

@@ -66,7 +66,9 @@ extension IndexStorage {
         var probe = domainSlots.probe(hash)
         while let index = domainSlots.next(&probe) {
             let node = domains[index]
-            if !node.isWildcard, bytes.equalsFolded(domain, text.span, node.key.indices) { return Int(node.virtualHost) }
+            if !node.isWildcard, bytes.equalsFolded(domain, text.span, node.key.indices) {
+                return Int(node.virtualHost)
+            }
         }
         return nil
     }

@@ -102,7 +102,9 @@ extension IndexStorage {
         }
     }
 
-    /// Asks the entries of the buckets under a hash. Unequal keys with an equal hash cost time only.
+    /// Asks the entries of the buckets under a hash.
+    ///
+    /// Unequal keys with an equal hash cost time only.
     private func lowestOfBuckets(
         _ key: UInt64,
         _ view: borrowing RequestView,

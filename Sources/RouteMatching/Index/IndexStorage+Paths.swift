@@ -27,7 +27,9 @@ extension IndexStorage {
         return best == .max ? nil : Int(best)
     }
 
-    /// The group of the exact path, and that of the longest path-separated prefix; -1 for none. One pass.
+    /// The group of the exact path, and that of the longest path-separated prefix; -1 for none.
+    ///
+    /// One pass.
     @inline(__always)
     private func hashedGroups(
         _ host: Int,
@@ -42,7 +44,8 @@ extension IndexStorage {
         var offset = path.lowerBound
         while true {
             let isLast = offset &+ 8 > path.upperBound
-            let word = isLast
+            let word =
+                isLast
                 ? view.target.partialWord(offset..<path.upperBound) : view.target.word(at: offset)
             let done = offset &- path.lowerBound
             if done <= limit {
@@ -63,7 +66,9 @@ extension IndexStorage {
                     deepest = group(key, .pathSeparatedPrefix, host, path.count, view) ?? deepest
                 }
                 guard node.hasExactPaths else { return (-1, deepest) }
-                return (group(hash.finished(rest: word, count: ~path.count), .exact, host, path.count, view) ?? -1, deepest)
+                return (
+                    group(hash.finished(rest: word, count: ~path.count), .exact, host, path.count, view) ?? -1, deepest
+                )
             }
             hash.combine(word)
             offset &+= 8

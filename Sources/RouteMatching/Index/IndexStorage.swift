@@ -1,7 +1,9 @@
 internal import MessageLayout
 internal import RegularExpressions
 
-/// The flat arrays of a compiled index. Everything refers to everything else by position.
+/// The flat arrays of a compiled index.
+///
+/// Everything refers to everything else by position.
 struct IndexStorage: Sendable {
     /// Paths, names and values, one after the other.
     var text: [UInt8] = []

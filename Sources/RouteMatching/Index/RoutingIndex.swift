@@ -45,7 +45,9 @@ public final class RoutingIndex: Sendable {
         self.storage = storage
     }
 
-    /// Compiles the virtual hosts of one port. O(n log n).
+    /// Compiles the virtual hosts of one port.
+    ///
+    /// O(n log n).
     public static func compile(_ virtualHosts: [VirtualHost]) -> RoutingIndexCompilation {
         var check = TableCheck()
         for host in virtualHosts { check.add(host) }
@@ -53,8 +55,9 @@ public final class RoutingIndex: Sendable {
         return .compiled(RoutingIndex(storage: IndexBuilder.build(virtualHosts, patterns: check.patterns)))
     }
 
-    /// Finds the entry that Envoy would choose. Allocates nothing, unless many regular expressions that begin alike must be
-    /// asked at once: RE2's sets allocate.
+    /// Finds the entry that Envoy would choose.
+    ///
+    /// Allocates nothing, unless many regular expressions that begin alike must be asked at once: RE2's sets allocate.
     ///
     /// - Parameters:
     ///   - bytes: the buffer that holds the head.

@@ -14,8 +14,9 @@ public struct SeenRequest: Hashable, Sendable {
     ///
     /// > Source: Envoy 1.40 (semantics 4.12).
     public var queryParameters: [Field]
-    /// The header lines after Envoy's own changes, names in lower case. Headers that Envoy keeps as one field are
-    /// joined.
+    /// The header lines after Envoy's own changes, names in lower case.
+    ///
+    /// Headers that Envoy keeps as one field are joined.
     public var headers: [Field]
 
     /// One header or query parameter.
@@ -71,7 +72,8 @@ extension SeenRequest {
         }
         let options = (joined("connection") ?? []).split(separator: UInt8(ascii: ","))
             .map { String(decoding: $0.map(\.lowercased), as: UTF8.self).trimmingBlanks() }
-        let isUpgrade = options.contains("upgrade") && lines.contains { $0.name == "upgrade" }
+        let isUpgrade =
+            options.contains("upgrade") && lines.contains { $0.name == "upgrade" }
             && joined("upgrade").map { String(decoding: $0.map(\.lowercased), as: UTF8.self) } != "h2c"
         var headers: [Field] = [
             Field(name: "host", value: authority),
