@@ -105,7 +105,8 @@ struct Binder {
             ),
             clusters: ClusterNames(registry: registry)
         )
-        for route in completed.resources.httpRoutes.sortedByAge() {
+        for index in completed.resources.httpRoutes.indicesByAge() {
+            let route = completed.resources.httpRoutes[index]
             let translated = translator.translate(route)
             let hostnames = route.spec.hostnames.isEmpty ? [.any] : route.spec.hostnames.map { Hostname($0) }
             var verdicts: [ParentVerdict] = []
@@ -176,13 +177,14 @@ struct Binder {
 }
 
 extension [HTTPRoute] {
-    /// Oldest first, then by namespace and name.
+    /// The order of the routes: oldest first, then by namespace and name.
     ///
     /// > Source: Istio `pilot/pkg/config/kube/gateway/conversion.go`, `sortRoutesByCreationTime`.
-    fileprivate func sortedByAge() -> [HTTPRoute] {
-        sorted { left, right in
-            if left.metadata.created != right.metadata.created { return left.metadata.created < right.metadata.created }
-            return left.metadata.key < right.metadata.key
+    fileprivate func indicesByAge() -> [Int] {
+        let ages = map { (created: $0.metadata.created, key: $0.metadata.key) }
+        return indices.sorted { left, right in
+            if ages[left].created != ages[right].created { return ages[left].created < ages[right].created }
+            return ages[left].key < ages[right].key
         }
     }
 }

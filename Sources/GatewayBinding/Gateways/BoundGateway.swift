@@ -45,10 +45,14 @@ struct AttachedRoutes {
     ///
     /// > Source: Istio `pilot/pkg/model/push_context.go`, `VirtualServicesForGateway`.
     func orderedBuckets(of index: Int, ownNamespace own: String) -> [RouteBucket] {
-        buckets[index].values.sorted { left, right in
-            if (left.namespace == own) != (right.namespace == own) { return left.namespace == own }
+        let keys = buckets[index].map { hostname, bucket in
+            (isForeign: bucket.namespace != own, created: bucket.created, hostname: hostname)
+        }
+        let sorted = keys.sorted { left, right in
+            if left.isForeign != right.isForeign { return right.isForeign }
             if left.created != right.created { return left.created < right.created }
             return left.hostname.text.utf8Precedes(right.hostname.text)
         }
+        return sorted.compactMap { buckets[index][$0.hostname] }
     }
 }

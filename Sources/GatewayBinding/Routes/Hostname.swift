@@ -54,6 +54,7 @@ struct Hostname: Hashable {
 
 extension BidirectionalCollection where Element == UInt8 {
     fileprivate func hasSuffix(_ suffix: some BidirectionalCollection<UInt8>) -> Bool {
-        reversed().starts(with: suffix.reversed())
+        let (own, other) = (count, suffix.count)
+        return own >= other && dropFirst(own - other).elementsEqual(suffix)
     }
 }

@@ -50,7 +50,7 @@ struct ClusterFactory {
     }
 
     /// All clusters made so far, sorted by name.
-    var clusters: [Cluster] { made.values.sorted { $0.name.utf8Precedes($1.name) } }
+    var clusters: [Cluster] { made.keys.sorted { $0.utf8Precedes($1) }.compactMap { made[$0] } }
 
     /// Makes the clusters of an entry that exist and are not made yet.
     mutating func add(_ entry: RouteEntry) {

@@ -111,11 +111,12 @@ struct VirtualHostBuilder {
 
     /// The virtual hosts, sorted by domain, in each the catch-alls moved behind everything else.
     func virtualHosts() -> [VirtualHost] {
-        byDomain.values.sorted { $0.domain.utf8Precedes($1.domain) }.map { host in
-            var sorted = host
-            sorted.routes =
-                host.routes.filter { !$0.matcher.isCatchAll } + host.routes.filter(\.matcher.isCatchAll)
-            return sorted
+        byDomain.keys.sorted { $0.utf8Precedes($1) }.compactMap { domain in
+            guard var host = byDomain[domain] else { return nil }
+            if host.routes.dropLast().contains(where: \.matcher.isCatchAll) {
+                host.routes = host.routes.filter { !$0.matcher.isCatchAll } + host.routes.filter(\.matcher.isCatchAll)
+            }
+            return host
         }
     }
 }
