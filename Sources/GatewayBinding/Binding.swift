@@ -13,6 +13,7 @@ public enum AssumptionPolicy: String, Hashable, Sendable, CaseIterable {
 
 /// What binding must know besides the resources.
 public struct BindingOptions: Hashable, Sendable {
+    /// What to assume.
     public var assume: AssumptionPolicy
     /// `--backend NS/SVC:PORT=TARGET`.
     public var backends: [BackendOverride]
@@ -33,12 +34,16 @@ public struct BindingOptions: Hashable, Sendable {
 
 /// The user's word on where a Service's port leads.
 public struct BackendOverride: Hashable, Sendable {
+    /// The Service.
     public var service: ObjectKey
+    /// Its port.
     public var port: Int
+    /// Where that leads.
     public var target: Target
 
     /// Where it leads.
     public enum Target: Hashable, Sendable {
+        /// A host and port of the user; TLS for `https://`.
         case address(host: String, port: Int, tls: Bool)
         /// No endpoint: 503 `UH`.
         case none
@@ -58,17 +63,21 @@ public struct BackendOverride: Hashable, Sendable {
 public struct Binding: Hashable, Sendable {
     /// The resources that were bound: the input, and what the cluster would have or was assumed.
     public var resources: ResourceSet
-    /// By name.
+    /// The status of each GatewayClass that is Istio's, by name.
     public var gatewayClassStatuses: [String: [Condition]]
-    /// By key. A Gateway that Istio skips has no entry.
+    /// The status of each Gateway, by key.
+    ///
+    /// A Gateway that Istio skips has no entry.
     public var gatewayStatuses: [ObjectKey: GatewayStatus]
-    /// By key; in status order. A route whose every parent is skipped has an empty list.
+    /// The status of each HTTPRoute, by key; the parents in status order.
+    ///
+    /// A route whose every parent is skipped has an empty list.
     public var httpRouteStatuses: [ObjectKey: [RouteParentStatus]]
     /// What the data plane is programmed with.
     public var table: RoutingTable
     /// Listeners that Istio accepts but that open no port, with the reason: the Service lacks the port, and so on.
     public var closedListeners: [ClosedListener]
-    /// One line each, sorted.
+    /// What was assumed, one line each, sorted.
     public var assumptions: [String]
     /// The verdict of every (route, parentRef, listener) triple, for explaining.
     public var attachments: [Attachment]
@@ -78,6 +87,7 @@ public struct Binding: Hashable, Sendable {
 public struct GatewayStatus: Hashable, Sendable {
     /// Sorted by type.
     public var conditions: [Condition]
+    /// The addresses at which it is reached.
     public var addresses: [GatewayAddress]
     /// In spec order.
     public var listeners: [ListenerStatus]
@@ -85,8 +95,11 @@ public struct GatewayStatus: Hashable, Sendable {
 
 /// `Gateway.status.listeners[]`.
 public struct ListenerStatus: Hashable, Sendable {
+    /// The listener's name.
     public var name: String
+    /// How many routes attached, broken ones among them.
     public var attachedRoutes: Int
+    /// The route kinds that may attach.
     public var supportedKinds: [RouteGroupKind]
     /// Sorted by type.
     public var conditions: [Condition]
@@ -96,6 +109,7 @@ public struct ListenerStatus: Hashable, Sendable {
 public struct RouteParentStatus: Hashable, Sendable {
     /// As in the manifest after defaulting.
     public var parentRef: ParentReference
+    /// Istio's.
     public var controllerName: String
     /// Sorted by type.
     public var conditions: [Condition]
@@ -103,6 +117,7 @@ public struct RouteParentStatus: Hashable, Sendable {
 
 /// A listener that serves nothing although nothing in its status need say so.
 public struct ClosedListener: Hashable, Sendable {
+    /// The listener.
     public var listener: ListenerReference
     /// A sentence for `serve` to print.
     public var reason: String
@@ -110,7 +125,9 @@ public struct ClosedListener: Hashable, Sendable {
 
 /// What became of one route at one listener.
 public struct Attachment: Hashable, Sendable {
+    /// The HTTPRoute.
     public var route: ObjectKey
+    /// The parentRef, after defaulting.
     public var parentRef: ParentReference
     /// nil where the parent does not exist, is not Istio's, or has no usable listener.
     public var listener: ListenerReference?
@@ -124,6 +141,7 @@ public struct Attachment: Hashable, Sendable {
         /// `NotAllowedByListeners`, `NoMatchingListenerHostname`, `NoMatchingParent`, or `ParentNotFound` where Istio
         /// writes no status at all.
         public var reason: String
+        /// The sentence for people.
         public var message: String
     }
 }

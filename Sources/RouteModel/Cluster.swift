@@ -33,7 +33,9 @@ public struct Cluster: Hashable, Sendable {
     }
 }
 
-/// One ready endpoint. Its cluster address is never dialled: it stands for a stub, or for a target of the user.
+/// One ready endpoint.
+///
+/// Its cluster address is never dialled: it stands for a stub, or for a target of the user.
 public struct Endpoint: Hashable, Sendable {
     /// The name of the pod that a stub pretends to be.
     public var pod: String

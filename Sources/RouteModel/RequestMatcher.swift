@@ -49,6 +49,7 @@ public enum ValueMatcher: Hashable, Sendable {
 public struct HeaderMatcher: Hashable, Sendable {
     /// Lower case.
     public var name: String
+    /// What its value must be.
     public var value: ValueMatcher
 
     /// Makes a matcher.
@@ -60,7 +61,9 @@ public struct HeaderMatcher: Hashable, Sendable {
 
 /// A condition on the first query parameter of that name, both compared raw.
 public struct QueryParameterMatcher: Hashable, Sendable {
+    /// As written, compared raw.
     public var name: String
+    /// What its value must be.
     public var value: ValueMatcher
 
     /// Makes a matcher.

@@ -18,7 +18,9 @@ public struct ForwardAction: Hashable, Sendable {
     public var pathRewrite: PathRewrite?
     /// nil: none.
     public var timeout: Duration?
-    /// How many times a connect failure or refused stream is tried again. Istio's default is 2.
+    /// How many times a connect failure or refused stream is tried again.
+    ///
+    /// Istio's default is 2.
     public var retries: Int
 
     /// Makes an action.
@@ -39,7 +41,9 @@ public struct ForwardAction: Hashable, Sendable {
 
 /// A share of the traffic.
 public struct WeightedCluster: Hashable, Sendable {
-    /// The cluster's name, `outbound|80||svc.ns.svc.cluster.local`. For a failed reference the name that does not exist.
+    /// The name of the cluster.
+    ///
+    /// `outbound|80||svc.ns.svc.cluster.local`; for a failed reference one that may not exist.
     public var cluster: String
     /// Above 0.
     public var weight: Int
@@ -51,9 +55,14 @@ public struct WeightedCluster: Hashable, Sendable {
     public var failure: BackendFailure?
     /// Whether the Service is an assumption, not in the input.
     public var isAssumed: Bool
-    /// The backendRef's own changes. Where there are two or more clusters they come before the rule's, else after
-    /// (semantics 5.6).
+    /// The backendRef's own changes to the request.
+    ///
+    /// Where there are two or more clusters they come before the rule's, else after. So with the authority: the rule's
+    /// wins over the backendRef's, URLRewrite's hostname over both.
     public var requestHeaders: HeaderMutation
+    /// The backendRef's own changes to the response.
+    ///
+    /// Where there are two or more clusters they come before the rule's, else after.
     public var responseHeaders: HeaderMutation
 
     /// Makes a share.
@@ -80,7 +89,10 @@ public struct WeightedCluster: Hashable, Sendable {
 
 /// Why a backendRef leads to no cluster: 500, flag `NC`, details `cluster_not_found`.
 public struct BackendFailure: Hashable, Sendable {
-    /// `RefNotPermitted`, `BackendNotFound`, `InvalidKind`, `PortNotFound`, …
+    /// The CamelCase reason.
+    ///
+    /// `RefNotPermitted`, `BackendNotFound` and `InvalidKind` stand in the status; `PortNotFound` and
+    /// `ExternalNameNotFound` do not.
     public var reason: String
     /// The sentence for people.
     public var message: String
@@ -103,6 +115,7 @@ public enum PathRewrite: Hashable, Sendable {
 
 /// RequestRedirect in Envoy's terms (semantics 5.9–5.16).
 public struct RedirectAction: Hashable, Sendable {
+    /// The status: 301, 302, 303, 307 or 308.
     public var status: Int
     /// nil: the request's own.
     public var scheme: String?
@@ -110,6 +123,7 @@ public struct RedirectAction: Hashable, Sendable {
     public var hostname: String?
     /// The port that `Location` names before default ports are dropped; nil: none was given and `scheme` was.
     public var port: Int?
+    /// nil: the request's own path and query.
     public var path: RedirectPath?
 
     /// How the path changes.
@@ -121,7 +135,13 @@ public struct RedirectAction: Hashable, Sendable {
     }
 
     /// Makes a redirect.
-    public init(status: Int, scheme: String? = nil, hostname: String? = nil, port: Int? = nil, path: RedirectPath? = nil) {
+    public init(
+        status: Int,
+        scheme: String? = nil,
+        hostname: String? = nil,
+        port: Int? = nil,
+        path: RedirectPath? = nil
+    ) {
         self.status = status
         self.scheme = scheme
         self.hostname = hostname
@@ -134,9 +154,13 @@ public struct RedirectAction: Hashable, Sendable {
 public struct HeaderMutation: Hashable, Sendable {
     /// Lower case, sorted.
     public var remove: [String]
-    /// Names in lower case, sorted by name, no name twice. Values are Envoy format strings.
+    /// What replaces headers of its names, sorted by name.
+    ///
+    /// Names in lower case, no name twice. Values are Envoy format strings.
     public var set: [HeaderValue]
-    /// Names in lower case, sorted by name, no name twice. Values are Envoy format strings.
+    /// What is put beside headers of its names, sorted by name.
+    ///
+    /// Names in lower case, no name twice. Values are Envoy format strings.
     public var add: [HeaderValue]
     /// The new authority where the manifest sets or adds `Host` (request side only).
     public var authority: String?
@@ -160,7 +184,9 @@ public struct HeaderMutation: Hashable, Sendable {
 
 /// A header's name and value.
 public struct HeaderValue: Hashable, Sendable {
+    /// Lower case.
     public var name: String
+    /// As written.
     public var value: String
 
     /// Makes a header.

@@ -18,7 +18,9 @@ public struct RoutingTable: Hashable, Sendable {
 ///
 /// All HTTP listeners that end on one workload port of one Service share it, also across Gateways.
 public struct GatewayPort: Hashable, Sendable {
-    /// The Service whose address it is, `namespace/name`. Gateways that resolve to one Service share one address.
+    /// The Service whose address it is: `namespace/name`.
+    ///
+    /// Gateways that resolve to one Service share one address.
     public var service: String
     /// The listener's (Service's) port: what `Location` and matching by port see.
     public var port: Int
@@ -44,6 +46,7 @@ public struct ListenerReference: Hashable, Sendable {
     public var name: String
     /// `HTTP` and so on.
     public var `protocol`: String
+    /// The Service's port.
     public var port: Int
     /// Empty: every hostname.
     public var hostname: String

@@ -23,7 +23,9 @@ struct AttachedRoutes {
         lastAttached = Array(repeating: nil, count: listenerCount)
     }
 
-    /// Attaches a route to a listener under some of its hostnames. Routes come oldest first.
+    /// Attaches a route to a listener under some of its hostnames.
+    ///
+    /// Routes come oldest first.
     mutating func attach(_ route: HTTPRoute, _ translated: TranslatedRoute, to index: Int, hostnames: [Hostname]) {
         guard lastAttached[index] != route.metadata.key else { return }
         lastAttached[index] = route.metadata.key

@@ -9,7 +9,9 @@ struct JudgedListener {
     var allowedNamespaces: AllowedNamespaces
     var supportedKinds: [RouteGroupKind]
     var conditions: [Condition]
-    /// Whether routes can refer to it. One that lost a conflict, or that has HTTPS without TLS, cannot be referred to.
+    /// Whether routes can refer to it.
+    ///
+    /// One that lost a conflict, or that has HTTPS without TLS, cannot be referred to.
     var isParent: Bool
     /// Whether it is programmed.
     var isValid: Bool

@@ -7,8 +7,9 @@ enum ListenerConflict: String {
     case protocolConflict = "ProtocolConflict"
     case hostnameConflict = "HostnameConflict"
 
-    /// The conflict of each listener, nil where there is none. Each is compared with the ones that were accepted
-    /// before it, in the order of the spec.
+    /// The conflict of each listener, nil where there is none.
+    ///
+    /// Each is compared with the ones that were accepted before it, in the order of the spec.
     static func detect(_ listeners: [Listener]) -> [ListenerConflict?] {
         var accepted: [Listener] = []
         return listeners.map { listener in

@@ -39,7 +39,9 @@ struct ReferenceGrants {
         }
     }
 
-    /// Whether an object of that kind and namespace may refer to the target. Within one namespace it always may.
+    /// Whether an object of that kind and namespace may refer to the target.
+    ///
+    /// Within one namespace it always may.
     func permit(from kind: String, in namespace: String, to target: ObjectKey, kind targetKind: String) -> Bool {
         if namespace == target.namespace { return true }
         let relation = Relation(

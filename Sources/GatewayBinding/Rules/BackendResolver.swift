@@ -18,7 +18,9 @@ struct BackendResolver {
         var isAssumed = false
     }
 
-    /// Where a reference of an HTTPRoute leads. Throws what takes all rules of the route away.
+    /// Where a reference of an HTTPRoute leads.
+    ///
+    /// Throws what takes all rules of the route away.
     func resolve(_ reference: BackendObjectReference, from namespace: String) throws(HardError) -> Resolution {
         let key = reference.key(from: namespace)
         let targetKind = reference.isService ? "Service" : reference.kind

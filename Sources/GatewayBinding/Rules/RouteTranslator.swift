@@ -29,7 +29,9 @@ struct RouteTranslator {
     var backends: BackendResolver
     var clusters: ClusterNames
 
-    /// Translates every rule. The last rule with an error speaks for the route; a hard one takes every rule away.
+    /// Translates every rule.
+    ///
+    /// The last rule with an error speaks for the route; a hard one takes every rule away.
     func translate(_ route: HTTPRoute) -> TranslatedRoute {
         var translated = TranslatedRoute(entries: [])
         do throws(HardError) {
@@ -126,8 +128,9 @@ struct RouteTranslator {
 }
 
 extension HTTPRouteRule {
-    /// The time that a response may take. `backendRequest` is one only where the rule has no `retry`; it then overrides
-    /// `request`.
+    /// The time that a response may take.
+    ///
+    /// `backendRequest` is one only where the rule has no `retry`; it then overrides `request`.
     fileprivate var totalTimeout: Duration? {
         if let perTry = timeouts?.backendRequest, perTry != .zero, retry == nil { return perTry }
         guard let request = timeouts?.request, request != .zero else { return nil }

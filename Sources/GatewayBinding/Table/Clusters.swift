@@ -7,7 +7,9 @@ import RouteModel
 struct ClusterNames {
     var registry: ServiceRegistry
 
-    /// The cluster for a resolved reference. An ExternalName Service leads to the cluster of its external name.
+    /// The cluster for a resolved reference.
+    ///
+    /// An ExternalName Service leads to the cluster of its external name.
     func cluster(of resolution: BackendResolver.Resolution, port: Int) -> (name: String, failure: BackendFailure?) {
         if let error = resolution.softError {
             let name = Self.name(hostname: resolution.hostname, port: port)

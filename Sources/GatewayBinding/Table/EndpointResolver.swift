@@ -75,7 +75,9 @@ struct EndpointResolver {
 }
 
 extension Workload {
-    /// Whether its pods have the container port that a Service's port is sent to. Only a name has to be declared.
+    /// Whether its pods have the container port that a Service's port is sent to.
+    ///
+    /// Only a name has to be declared.
     fileprivate func offers(_ port: ServicePort) -> Bool {
         guard case .name(let name) = port.targetPort else { return true }
         return containerPorts.contains { $0.name == name }

@@ -1,8 +1,8 @@
 public import RouteModel
 
-/// How strongly a route entry claims a request among the entries of one listener and hostname. The greater rank wins.
+/// How strongly a route entry claims a request among the entries of one listener and hostname.
 ///
-/// The stored properties are compared in the order of their declaration: that order is the rule.
+/// The greater rank wins. The stored properties are compared in the order of their declaration: that order is the rule.
 ///
 /// > Source: Istio `pilot/pkg/config/kube/gateway/conversion.go`, `sortHTTPRoutes` and `getURIRank`.
 ///
@@ -18,7 +18,9 @@ public struct RouteRank: Hashable, Sendable, Comparable {
     public var headerCount: Int
     /// How many query parameter conditions there are.
     public var queryParameterCount: Int
-    /// The place in the concatenation of all routes: oldest route, namespace, name, rule, match. The smaller wins.
+    /// The place in the concatenation of all routes: oldest route, namespace, name, rule, match.
+    ///
+    /// The smaller wins.
     public var position: Int
 
     /// How a path is compared, weakest first.
