@@ -24,11 +24,16 @@ struct ServiceRegistry {
         Self.key(hostname: hostname).flatMap { services[$0] }
     }
 
+    private static let domain = ".svc.cluster.local"
+
     /// The key that a DNS name of the cluster stands for.
     static func key(hostname: String) -> ObjectKey? {
-        let labels = hostname.split(separator: ".", omittingEmptySubsequences: false)
-        guard labels.count == 5, labels[2] == "svc", labels[3] == "cluster", labels[4] == "local" else { return nil }
-        return ObjectKey(namespace: String(labels[1]), name: String(labels[0]))
+        guard hostname.hasSuffix(domain), let dot = hostname.utf8.firstIndex(of: UInt8(ascii: ".")) else { return nil }
+        let end = hostname.utf8.index(hostname.endIndex, offsetBy: -domain.utf8.count)
+        guard dot < end else { return nil }
+        let namespace = hostname[hostname.utf8.index(after: dot)..<end]
+        guard !namespace.utf8.contains(UInt8(ascii: ".")) else { return nil }
+        return ObjectKey(namespace: String(namespace), name: String(hostname[..<dot]))
     }
 
     /// The ports of a Service that a Gateway takes for its own and behind which it counts as ready: all of them, unless

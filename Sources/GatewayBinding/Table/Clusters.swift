@@ -38,6 +38,12 @@ struct ClusterNames {
     }
 
     private static func name(hostname: String, port: Int) -> String { "outbound|\(port)||\(hostname)" }
+
+    /// The DNS name in the name of a cluster.
+    static func hostname(of cluster: String) -> String {
+        guard let bar = cluster.utf8.lastIndex(of: UInt8(ascii: "|")) else { return cluster }
+        return String(cluster[cluster.utf8.index(after: bar)...])
+    }
 }
 
 /// Makes the clusters that route entries name.
@@ -58,8 +64,7 @@ struct ClusterFactory {
     mutating func add(_ entry: RouteEntry) {
         guard case .forward(let action) = entry.action else { return }
         for share in action.clusters where share.failure == nil && made[share.cluster] == nil {
-            guard let hostname = share.cluster.split(separator: "|", omittingEmptySubsequences: false).last,
-                let service = registry.service(hostname: String(hostname)),
+            guard let service = registry.service(hostname: ClusterNames.hostname(of: share.cluster)),
                 let port = service.ports.first(where: { $0.port == share.port })
             else { continue }
             made[share.cluster] = Cluster(

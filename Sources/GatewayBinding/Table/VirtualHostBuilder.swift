@@ -81,10 +81,10 @@ extension RouteTemplate {
     /// > the VirtualService's name and the listener's port; then the path.
     private func operation(virtualService: String, port: Int) -> String {
         guard case .forward(let action) = action else { return "" }
-        guard action.clusters.count == 1, let share = action.clusters.first,
-            let host = share.cluster.split(separator: "|", omittingEmptySubsequences: false).last
-        else { return "\(virtualService):\(port)\(operationPath)" }
-        return "\(host):\(share.port)\(operationPath)"
+        guard action.clusters.count == 1, let share = action.clusters.first else {
+            return "\(virtualService):\(port)\(operationPath)"
+        }
+        return "\(ClusterNames.hostname(of: share.cluster)):\(share.port)\(operationPath)"
     }
 
     private var operationPath: String {
