@@ -148,7 +148,7 @@ struct Binder {
                     parentRef: reference,
                     listener: listener.reference,
                     denial: denial.map { Attachment.Denial(reason: $0.reason.rawValue, message: $0.message) },
-                    hostnames: effective.compactMap { $0.intersection(listener.hostname)?.text }
+                    hostnames: listener.domains(of: effective)
                 )
             )
         }

@@ -144,6 +144,7 @@ extension HTTPRouteRules {
             return elements.indices.filter { index in
                 elements[..<index].contains {
                     $0.parentKey == elements[index].parentKey && $0.selectorShape != elements[index].selectorShape
+                        && !$0.namesOtherSection(than: elements[index])
                 }
             }.map { FieldPath([.index($0)]) }
         },
@@ -173,4 +174,10 @@ extension ManifestValue {
     }
 
     fileprivate var selectorShape: [Bool] { selector.map { $0 == nil } }
+
+    /// Whether both name a section, and not the same: the standard channel then does not look at ports.
+    fileprivate func namesOtherSection(than other: ManifestValue) -> Bool {
+        guard let own = selector[0], let others = other.selector[0] else { return false }
+        return own != others
+    }
 }

@@ -36,6 +36,13 @@ struct ServiceRegistry {
         return ObjectKey(namespace: String(namespace), name: String(hostname[..<dot]))
     }
 
+    /// Where a Service of that first label is, for somebody who named one that is not there.
+    func hint(for hostname: String) -> String {
+        let name = hostname.prefix { $0 != "." }
+        guard let other = services.keys.filter({ $0.name == name }).min() else { return "" }
+        return " (Service \(other) is; a Gateway takes only Services of its own namespace, by their bare name)"
+    }
+
     /// The ports of a Service that a Gateway takes for its own and behind which it counts as ready: all of them, unless
     /// the input's EndpointSlices say otherwise.
     func readyPorts(ofGatewayService service: Service) -> Set<Int> {

@@ -84,7 +84,8 @@ struct CompletedResources {
             assumedServices.insert(key)
             let list = sorted.map(String.init).joined(separator: ", ")
             assumptions.append(
-                "Service \(key): not in the input; assumed with port \(list) and one ready endpoint"
+                "Service \(key): not in the input; assumed with port\(sorted.count > 1 ? "s" : "") \(list) and one ready "
+                    + "endpoint"
             )
         }
     }

@@ -54,6 +54,12 @@ extension JudgedListener {
         return nil
     }
 
+    /// The domains of the virtual hosts in which route hostnames take effect here, each once.
+    func domains(of routeHostnames: [Hostname]) -> [String] {
+        var seen: Set<String> = []
+        return routeHostnames.compactMap { $0.intersection(hostname)?.text }.filter { seen.insert($0).inserted }
+    }
+
     /// Whether isolation between the listeners of a Gateway leaves a route hostname to this one.
     ///
     /// > Source: Istio `pilot/pkg/config/kube/gateway/conversion.go`, `hostnameAllowedByIsolation`.

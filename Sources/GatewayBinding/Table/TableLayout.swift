@@ -79,7 +79,7 @@ struct TableLayout {
     ) -> Result<WorkloadPort, ClosedReason> {
         func closed(_ text: String) -> Result<WorkloadPort, ClosedReason> { .failure(ClosedReason(text: text)) }
         guard let service = registry.service(hostname: hostname) else {
-            return closed("its address \(hostname) is no Service of the cluster")
+            return closed("its address \(hostname) is no Service of the cluster" + registry.hint(for: hostname))
         }
         let namespace = gateway.gateway.metadata.namespace
         guard service.metadata.namespace == namespace else {
