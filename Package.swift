@@ -16,6 +16,7 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioWebSocket: Target.Dependency = .product(name: "NIOWebSocket", package: "swift-nio")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -73,7 +74,10 @@ let package = Package(
             "GatewayProxy",
             ["RouteModel", "RouteMatching", "MessageLayout", "HTTPMessage", "HTTP1Engine", nioCore, nioPosix, logging]
         ),
-        library("StubBackends", ["HTTPMessage", "HTTP1Engine", "MessageLayout", nioCore, nioPosix, logging]),
+        library(
+            "StubBackends",
+            ["HTTPMessage", "HTTP1Engine", "MessageLayout", nioCore, nioPosix, nioHTTP1, nioWebSocket, logging]
+        ),
         library(
             "ControlAPI",
             ["Simulation", "RouteModel", "HTTPMessage", "HTTP1Engine", "MessageLayout", nioCore, nioPosix, logging]
@@ -122,6 +126,7 @@ let package = Package(
         ),
         tests("HTTP1EngineTests", ["HTTP1Engine", "HTTPMessage", "MessageLayout", nioCore, nioEmbedded, nioHTTP1]),
         tests("TestSupportTests", ["TestSupport"]),
+        tests("StubBackendsTests", ["StubBackends", "HTTP1Engine", "HTTPMessage", "MessageLayout", nioCore, nioPosix]),
         tests("EnvoyTruthTests", ["TestSupport"]),
         tests("ConformanceTests", ["TestSupport", .product(name: "Yams", package: "Yams")]),
         tests("EndToEndTests", ["TestSupport"]),

@@ -1,0 +1,179 @@
+import HTTP1Engine
+import HTTPMessage
+import Logging
+import MessageLayout
+import NIOCore
+
+/// One connection to a stub: reads requests, drops their bodies, answers in order.
+///
+/// While an answer is held back the connection is not read, so a client that sends on is slowed down by TCP.
+final class EchoConnection: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = Never
+    typealias OutboundOut = ByteBuffer
+
+    private struct Exchange {
+        var request: EchoRequest
+        var plan: EchoPlan
+        var bodyBytes = 0
+    }
+
+    private let context: StubContext
+    private var decoder = HTTP1RequestDecoder()
+    private var response = EchoResponse()
+    private var exchange: Exchange?
+    private var output = ByteBuffer()
+    private var isHeldBack = false
+    private var wantsRead = false
+    private var isClosing = false
+
+    init(_ context: StubContext) {
+        self.context = context
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        decoder.receive(unwrapInboundIn(data))
+        if !isHeldBack { readRequests(context) }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        flush(context)
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if isHeldBack { wantsRead = true } else { context.read() }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // A peer that went away; there is nobody to tell.
+        context.close(promise: nil)
+    }
+
+    private func readRequests(_ context: ChannelHandlerContext) {
+        while !isClosing, !isHeldBack {
+            switch decoder.next() {
+            case .needsMoreBytes:
+                return
+            case .head:
+                begin(context)
+            case .body(let bytes):
+                exchange?.bodyBytes += bytes.readableBytes
+            case .end:
+                finish(context)
+            case .failure(let failure):
+                refuse(failure)
+                close(context)
+            }
+        }
+    }
+
+    private func begin(_ context: ChannelHandlerContext) {
+        let request = EchoRequest(head: decoder.head)
+        let exchange = Exchange(request: request, plan: EchoPlan(for: request, self.context))
+        self.exchange = exchange
+        if request.value(of: .expect)?.lowercased() == "100-continue" {
+            output.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
+            flush(context)
+        }
+        // The decoder gives no end to a request that wants to upgrade.
+        guard request.head.upgrade != nil else { return }
+        if exchange.plan.answer == .webSocket {
+            record(exchange)
+            upgrade(context, request)
+        } else {
+            isClosing = true
+            finish(context)
+        }
+    }
+
+    private func finish(_ context: ChannelHandlerContext) {
+        guard let exchange else { return }
+        self.exchange = nil
+        record(exchange)
+        guard exchange.plan.delay > .zero else {
+            answer(exchange, context)
+            return
+        }
+        isHeldBack = true
+        let bound = NIOLoopBound((self, context, exchange), eventLoop: context.eventLoop)
+        context.eventLoop.scheduleTask(in: exchange.plan.delay) {
+            let (connection, context, exchange) = bound.value
+            connection.release(exchange, context)
+        }
+    }
+
+    private func release(_ exchange: Exchange, _ context: ChannelHandlerContext) {
+        guard context.channel.isActive else { return }
+        isHeldBack = false
+        answer(exchange, context)
+        readRequests(context)
+        flush(context)
+        if wantsRead, !isHeldBack {
+            wantsRead = false
+            context.read()
+        }
+    }
+
+    private func answer(_ exchange: Exchange, _ context: ChannelHandlerContext) {
+        if exchange.plan.answer == .reset {
+            isClosing = true
+            flush(context)
+            ConnectionReset.close(context)
+            return
+        }
+        let closes = isClosing || !exchange.request.head.keepsAlive
+        response.write(exchange.plan.answer, to: exchange.request, self.context, closes: closes, into: &output)
+        if closes { close(context) }
+    }
+
+    private func record(_ exchange: Exchange) {
+        let request = exchange.request
+        if exchange.plan.answer == .echo, self.context.logger.logLevel <= .debug {
+            self.context.logger.debug(
+                "Echoing back request",
+                metadata: ["target": "\(request.target)", "pod": "\(self.context.identity.pod)"]
+            )
+        }
+        guard context.journal.isOn else { return }
+        context.journal.record(
+            StubRequest(
+                identity: context.identity,
+                method: request.method,
+                path: request.target,
+                host: request.host,
+                headers: request.echoedFields.map {
+                    .init(name: canonicalName(request.text($0.name)), value: request.text($0.value))
+                },
+                bodyBytes: exchange.bodyBytes
+            )
+        )
+    }
+
+    private func refuse(_ failure: HTTP1RequestFailure) {
+        output.writeStatusLine(failure.status)
+        output.writeStaticString("connection: close\r\ncontent-type: text/plain\r\n")
+        output.writeField(name: "content-length", value: failure.body.utf8.count)
+        output.writeLineBreak()
+        output.writeString(failure.body)
+    }
+
+    private func flush(_ context: ChannelHandlerContext) {
+        guard output.readableBytes > 0 else { return }
+        let bytes = output
+        output = ByteBuffer()
+        context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+    }
+
+    private func close(_ context: ChannelHandlerContext) {
+        isClosing = true
+        flush(context)
+        context.close(promise: nil)
+    }
+
+    private func upgrade(_ context: ChannelHandlerContext, _ request: EchoRequest) {
+        isClosing = true
+        let rest = decoder.takeBufferedBytes()
+        flush(context)
+        WebSocketEcho.takeOver(from: self, context, request, alreadyReceived: rest)
+    }
+}
