@@ -75,7 +75,9 @@ extension ByteBuffer {
         }
     }
 
-    /// Appends a chunk: size line, the bytes, CRLF. `bytes` must not be empty.
+    /// Appends a chunk: size line, the bytes, CRLF.
+    ///
+    /// `bytes` must not be empty.
     public mutating func writeChunk(_ bytes: ByteBuffer) {
         writeChunkSize(bytes.readableBytes)
         writeImmutableBuffer(bytes)

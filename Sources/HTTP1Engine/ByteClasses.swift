@@ -16,7 +16,7 @@ extension UInt8 {
         return (members >> UInt64(self & 0x3F)) & 1 == 1
     }
 
-    /// What is cut off around a value. Envoy counts CR among it.
+    /// What is cut off around a value; Envoy counts CR among it.
     var isTrimmed: Bool { self == .space || self == .tab || self == .carriageReturn }
 
     /// A byte that Envoy does not allow anywhere in a head: all controls but TAB, CR and LF.

@@ -18,7 +18,7 @@ public enum HTTP1RequestEvent: Sendable {
 ///
 /// > Source: Envoy 1.40, measured (semantics 8.5, 8.6; recorded answers on raw bytes).
 public struct HTTP1RequestFailure: Hashable, Sendable {
-    /// 400, 426, 431, 501, …
+    /// The status of the answer: 400, 403, 426, 431 or 501.
     public var status: Int
     /// The body, `text/plain`; empty for none.
     public var body: String

@@ -57,8 +57,10 @@ public struct HTTP1ResponseDecoder {
         if case .beforeHead = state { input.count > 0 } else { true }
     }
 
-    /// Says what the next response answers: the answer to HEAD has no body, whatever its head says, and a 101 to an
-    /// upgrade turns the connection into a tunnel. Call it before the first bytes of that response are parsed.
+    /// Says what the next response answers.
+    ///
+    /// The answer to HEAD has no body, whatever its head says, and a 101 to an upgrade turns the connection into a
+    /// tunnel. Call it before the first bytes of that response are parsed.
     public mutating func expectResponse(toHEAD isHEAD: Bool, upgrade: Bool) {
         answersHEAD = isHEAD
         answersUpgrade = upgrade

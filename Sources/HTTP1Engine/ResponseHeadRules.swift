@@ -37,7 +37,9 @@ struct ResponseHeadRules {
         }
     }
 
-    /// Judges the head; nil if it is to be refused. Takes a Content-Length of 0 out of what may have none.
+    /// Judges the head; nil if it is to be refused.
+    ///
+    /// Takes a Content-Length of 0 out of what may have none.
     func apply(_ bytes: Span<UInt8>, fields: inout [FieldRange]) -> Outcome? {
         if let transferEncoding {
             if contentLength != nil { return nil }

@@ -27,7 +27,9 @@ public struct RequestLayout: Hashable, Sendable {
     public var method: ByteRange
     /// The request target as sent: path with query, absolute form, or `*`.
     public var target: ByteRange
-    /// The value of `Host` (or `:authority`); nil where there is none. Several `Host` lines: the engine joined them.
+    /// The value of `Host` (or `:authority`); nil where there is none.
+    ///
+    /// Several `Host` lines: the engine joined them.
     public var authority: ByteRange?
 
     /// Makes a layout.

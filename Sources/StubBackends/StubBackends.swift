@@ -15,7 +15,9 @@ public final class StubBackends: Sendable {
     private let retries = RetrySimulator()
     private let logger: Logger
 
-    /// Makes the backends; none listens yet. Raises the process's descriptor limit to what the system allows.
+    /// Makes the backends; none listens yet.
+    ///
+    /// Raises the process's descriptor limit to what the system allows.
     ///
     /// - Parameters:
     ///   - threads: how many event loops answer.
@@ -28,7 +30,9 @@ public final class StubBackends: Sendable {
         self.logger = logger
     }
 
-    /// The loopback port of a stub, which listens from then on; the same at every call. Callable from any thread.
+    /// The loopback port of a stub, which listens from then on; the same at every call.
+    ///
+    /// Callable from any thread.
     public func port(for identity: StubIdentity) -> EventLoopFuture<Int> {
         let (future, isNew) = ports.withLock { ports in
             if let known = ports[identity] { return (known, false) }
