@@ -197,6 +197,9 @@ final class UpstreamConnection: ChannelDuplexHandler {
         } else {
             decoder.receiveEOF()
             parse()
+            // Whoever still waits now waits for a response of which not a byte came.
+            self.exchange?.upstreamClosed(self)
+            close()
         }
     }
 }

@@ -102,6 +102,15 @@ final class Peer: Sendable {
         return takeBytes { min(count, $0.count) }
     }
 
+    /// Takes all there is, once there is something; nothing if the other side ended.
+    func takeSome() async -> [UInt8] {
+        await wait { !$0.isEmpty }
+        return state.withLock { state in
+            defer { state.received = [] }
+            return state.received
+        }
+    }
+
     private func takeBytes(_ count: ([UInt8]) -> Int) -> String {
         state.withLock { state in
             let end = count(state.received)
