@@ -6,7 +6,9 @@ public struct ProxyConfiguration: Sendable {
     public var workers: Int
     /// The form of the access log.
     public var accessLog: AccessLogFormat
-    /// Takes whole lines of the access log. It is called on event loops, so it must not block for long.
+    /// Takes whole lines of the access log.
+    ///
+    /// It is called on event loops, so it must not block for long.
     public var accessLogSink: @Sendable (ByteBuffer) -> Void
     /// Adds `x-gwsim-route`, `x-gwsim-rule` and `x-gwsim-reason` to responses.
     public var annotate: Bool

@@ -32,11 +32,14 @@ public struct HTTP1RequestDecoder {
 
     /// Envoy's limit on a head, request line and last line included, and on a trailer section.
     static let maxHeadBytes = 60 * 1024
-    /// Envoy's limit on header fields, joined lines counted as one.
-    static let maxFields = 100
+    /// The limit on header fields, joined lines counted as one.
+    private let maxFields: Int
 
     /// Makes a decoder with Envoy's limits: 60 KiB of head, 100 header lines.
-    public init() {
+    ///
+    /// - Parameter maxFields: another limit on header lines, for who stands behind a proxy that adds some.
+    public init(maxFields: Int = 100) {
+        self.maxFields = maxFields
         head = RequestHead(
             bytes: ByteBuffer(),
             layout: RequestLayout(method: .empty, target: .empty, authority: nil),
@@ -159,7 +162,7 @@ public struct HTTP1RequestDecoder {
         guard section.hasValidContentLength(input.bytes.readableBytesUInt8Span) else { return fail(.codecError) }
         head.bytes = input.take(count)
         section.giveOut(to: &head.bytes, &head.fields)
-        guard head.fields.count <= Self.maxFields else { return fail(.tooManyFields) }
+        guard head.fields.count <= maxFields else { return fail(.tooManyFields) }
         let rules = RequestHeadRules(head.fields)
         let buffer = head.bytes
         switch rules.apply(buffer.readableBytesUInt8Span, line, fields: &head.fields) {

@@ -19,7 +19,7 @@ final class EchoConnection: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private let context: StubContext
-    private var decoder = HTTP1RequestDecoder()
+    private var decoder = HTTP1RequestDecoder(maxFields: 1000)
     private var response = EchoResponse()
     private var exchange: Exchange?
     private var output = ByteBuffer()

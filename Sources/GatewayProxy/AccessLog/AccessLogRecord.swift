@@ -1,7 +1,9 @@
 import HTTP1Engine
 import NIOCore
 
-/// What the access log says of one exchange. Empty texts, and numbers below 0, are absent.
+/// What the access log says of one exchange.
+///
+/// Empty texts, and numbers below 0, are absent.
 struct AccessLogRecord {
     var startTime = ByteBuffer()
     var method: [UInt8] = []

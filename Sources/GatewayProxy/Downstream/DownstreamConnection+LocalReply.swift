@@ -141,7 +141,9 @@ extension DownstreamConnection {
 }
 
 extension EdgeRejection {
-    /// Envoy's answer. Where it answers before it looks for the end of the request, the connection closes.
+    /// Envoy's answer.
+    ///
+    /// Where it answers before it looks for the end of the request, the connection closes.
     ///
     /// > Source: Envoy 1.40, recorded answers on raw bytes.
     var reply: LocalReply {

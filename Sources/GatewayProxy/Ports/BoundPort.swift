@@ -12,7 +12,9 @@ public struct BoundPort: Hashable, Sendable {
     public var localPort: Int
     /// The Gateway listeners that it serves.
     public var listeners: [ListenerReference]
-    /// Whether Envoy would refuse its route table. Such a port answers 404, or keeps what it had.
+    /// Whether Envoy would refuse its route table.
+    ///
+    /// Such a port answers 404, or keeps what it had.
     public var isRefused: Bool
 
     /// Makes a bound port.

@@ -1,7 +1,9 @@
 import RouteMatching
 import RouteModel
 
-/// A program as the loops read it: header changes as bytes, clusters by index. Immutable, shared by every loop.
+/// A program as the loops read it: header changes as bytes, clusters by index.
+///
+/// Immutable, shared by every loop.
 final class CompiledProgram: Sendable {
     let ports: [PortKey: CompiledPort]
     let clusters: [CompiledCluster]

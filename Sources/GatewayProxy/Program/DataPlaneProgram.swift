@@ -1,7 +1,9 @@
 public import RouteMatching
 public import RouteModel
 
-/// What the data plane runs: a routing table, compiled. Immutable; a reload replaces it whole.
+/// What the data plane runs: a routing table, compiled.
+///
+/// Immutable; a reload replaces it whole.
 public struct DataPlaneProgram: Sendable {
     /// What it was compiled from.
     public let table: RoutingTable

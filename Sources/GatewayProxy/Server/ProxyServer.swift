@@ -3,8 +3,9 @@ public import NIOCore
 import RouteMatching
 public import RouteModel
 
-/// Finds the socket of an endpoint that is a stub: `Endpoint.Target.stub`. Called once per endpoint, then kept.
+/// Finds the socket of an endpoint whose target is a stub.
 ///
+/// Called once per endpoint and loop; the answer is kept.
 /// Endpoints with another target are the proxy's own business.
 public typealias StubAddress = @Sendable (_ cluster: Cluster, _ endpoint: Endpoint) async throws -> SocketAddress
 

@@ -59,7 +59,7 @@ private final class EchoHandler: ChannelInboundHandler {
     typealias OutboundOut = ByteBuffer
 
     private let recorder: Recorder
-    private var decoder = HTTP1RequestDecoder()
+    private var decoder = HTTP1RequestDecoder(maxFields: 1000)
     private var current: SeenRequest?
 
     init(recorder: Recorder) {
