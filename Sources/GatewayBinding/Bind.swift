@@ -57,6 +57,7 @@ struct Binder {
             httpRouteStatuses: routeStatuses,
             table: table.table,
             closedListeners: layout.closedListeners,
+            gatewayServices: gateways.mapValues { $0.services.existing(registry) },
             assumptions: (completed.assumptions + table.assumptions(except: completed.assumedServices)).sorted(),
             attachments: attachments
         )

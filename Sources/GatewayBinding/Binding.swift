@@ -77,6 +77,8 @@ public struct Binding: Hashable, Sendable {
     public var table: RoutingTable
     /// Listeners that Istio accepts but that open no port, with the reason: the Service lacks the port, and so on.
     public var closedListeners: [ClosedListener]
+    /// The Services whose addresses each programmed Gateway takes, `namespace/name`, as far as they exist.
+    public var gatewayServices: [ObjectKey: [String]]
     /// What was assumed, one line each, sorted.
     public var assumptions: [String]
     /// The verdict of every (route, parentRef, listener) triple, for explaining.

@@ -16,6 +16,11 @@ import Testing
             .map { String($0.dropLast(5)) }.sorted()
     }()
 
+    /// The manifests of a case.
+    static func text(of name: String) throws -> String {
+        try String(contentsOf: folder.appendingPathComponent("\(name).yaml"), encoding: .utf8)
+    }
+
     @Test("There are cases") func casesExist() {
         #expect(Self.names.count > 10)
     }
@@ -32,7 +37,7 @@ import Testing
 
     /// Nothing is assumed, unless the first line is `# assume: auto` or `# assume: always`.
     private func binding(_ name: String) throws -> Binding {
-        let text = try String(contentsOf: Self.folder.appendingPathComponent("\(name).yaml"), encoding: .utf8)
+        let text = try Self.text(of: name)
         let policy = AssumptionPolicy.allCases.first { text.hasPrefix("# assume: \($0.rawValue)\n") }
         let addresses = [
             "aks-istio-ingress/aks-istio-ingressgateway-external": "127.0.0.1", "infra/gw-istio": "127.0.0.2",

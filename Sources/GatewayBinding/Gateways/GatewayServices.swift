@@ -27,6 +27,11 @@ struct GatewayServices {
         error = Self.error(gateway)
     }
 
+    /// Those that exist, `namespace/name`.
+    func existing(_ registry: ServiceRegistry) -> [String] {
+        hostnames.compactMap { registry.service(hostname: $0)?.metadata.key.description }
+    }
+
     static func isManaged(_ addresses: [GatewayAddress]) -> Bool {
         switch addresses.count {
         case 0: true

@@ -20,6 +20,7 @@ struct CompletedResources {
         add(generatedServices())
         assumeServices(policy, inputServices: input.services)
         addNamespaces()
+        resources.sortLists()
     }
 
     private mutating func addBuiltInClasses() {

@@ -106,10 +106,10 @@ public enum PrecedenceCriterion: String, Hashable, Sendable, CaseIterable {
 }
 
 extension RequestMatcher {
-    /// Whether Istio takes this for a route that no later one can follow.
+    /// Whether it takes every request, so that Istio programs nothing behind it.
     ///
     /// > Source: Istio `pilot/pkg/networking/core/route/route.go`, `IsCatchAllRoute`.
-    var isCatchAll: Bool {
+    public var isCatchAll: Bool {
         guard method == nil, headers.isEmpty, queryParameters.isEmpty else { return false }
         switch path {
         case nil, .prefix("/"), .pathSeparatedPrefix("/"), .regularExpression(".*"): return true
