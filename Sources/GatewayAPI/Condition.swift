@@ -4,7 +4,7 @@
 public struct Condition: Hashable, Sendable {
     /// The condition's type, for example `Accepted`.
     public var type: String
-    /// Whether it holds. Istio never writes `Unknown`.
+    /// Whether it holds; Istio never writes `Unknown`.
     public var status: Bool
     /// The CamelCase reason.
     public var reason: String

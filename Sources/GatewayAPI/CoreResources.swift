@@ -1,5 +1,6 @@
 /// A Namespace; only its labels matter.
 public struct Namespace: Hashable, Sendable {
+    /// Its metadata.
     public var metadata: ObjectMeta
 
     /// Makes a namespace.
@@ -10,14 +11,17 @@ public struct Namespace: Hashable, Sendable {
 
 /// A Service.
 public struct Service: Hashable, Sendable {
+    /// Its metadata.
     public var metadata: ObjectMeta
     /// `ClusterIP`, `NodePort`, `LoadBalancer` or `ExternalName`.
     public var type: String
     /// `None` for a headless Service; nil where the input has none.
     public var clusterIP: String?
+    /// The name that an ExternalName Service stands for.
     public var externalName: String?
     /// Empty: no selector.
     public var selector: [String: String]
+    /// Its ports.
     public var ports: [ServicePort]
     /// `status.loadBalancer.ingress`; nil where the input has no `status.loadBalancer`.
     public var loadBalancerIngress: [LoadBalancerIngress]?
@@ -48,12 +52,17 @@ public struct Service: Hashable, Sendable {
 
 /// One port of a Service.
 public struct ServicePort: Hashable, Sendable {
+    /// Its name; needed where there are several ports.
     public var name: String?
+    /// The port that clients use.
     public var port: Int
+    /// The port of the pods; nil: the same number.
     public var targetPort: TargetPort?
     /// `TCP` by default.
     public var `protocol`: String
+    /// What is spoken there, for example `kubernetes.io/h2c`.
     public var appProtocol: String?
+    /// The port on every node.
     public var nodePort: Int?
 
     /// A port number or the name of a container port.
@@ -82,7 +91,9 @@ public struct ServicePort: Hashable, Sendable {
 
 /// One of `status.loadBalancer.ingress`.
 public struct LoadBalancerIngress: Hashable, Sendable {
+    /// An address.
     public var ip: String?
+    /// A name.
     public var hostname: String?
 
     /// Makes an ingress point.
@@ -94,9 +105,13 @@ public struct LoadBalancerIngress: Hashable, Sendable {
 
 /// An EndpointSlice.
 public struct EndpointSlice: Hashable, Sendable {
+    /// Its metadata.
     public var metadata: ObjectMeta
+    /// `IPv4`, `IPv6` or `FQDN`.
     public var addressType: String
+    /// The ports of every endpoint.
     public var ports: [Port]
+    /// The endpoints.
     public var endpoints: [Endpoint]
 
     /// The Service it belongs to: label `kubernetes.io/service-name`.
@@ -104,9 +119,13 @@ public struct EndpointSlice: Hashable, Sendable {
 
     /// One port of the slice.
     public struct Port: Hashable, Sendable {
+        /// The name of the Service's port; empty or nil for the only one.
         public var name: String?
+        /// The number.
         public var port: Int?
+        /// `TCP` by default.
         public var `protocol`: String
+        /// What is spoken there.
         public var appProtocol: String?
 
         /// Makes a port.
@@ -120,6 +139,7 @@ public struct EndpointSlice: Hashable, Sendable {
 
     /// One endpoint of the slice.
     public struct Endpoint: Hashable, Sendable {
+        /// Its addresses; consumers use the first.
         public var addresses: [String]
         /// nil counts as ready, as in the API.
         public var ready: Bool?
@@ -145,9 +165,11 @@ public struct EndpointSlice: Hashable, Sendable {
 
 /// A Secret as far as TLS matters: its key pair was judged when it was loaded.
 public struct Secret: Hashable, Sendable {
+    /// Its metadata.
     public var metadata: ObjectMeta
     /// `Opaque` by default.
     public var type: String
+    /// Its certificate and key, judged.
     public var keyPair: KeyPairState
     /// The names of its data entries, sorted.
     public var keys: [String]
@@ -173,7 +195,9 @@ public struct Secret: Hashable, Sendable {
 
 /// A ConfigMap.
 public struct ConfigMap: Hashable, Sendable {
+    /// Its metadata.
     public var metadata: ObjectMeta
+    /// Its text entries.
     public var data: [String: String]
 
     /// Makes a ConfigMap.
@@ -185,6 +209,7 @@ public struct ConfigMap: Hashable, Sendable {
 
 /// A Deployment, StatefulSet or Pod as far as endpoints matter.
 public struct Workload: Hashable, Sendable {
+    /// Its metadata.
     public var metadata: ObjectMeta
     /// `Deployment`, `StatefulSet` or `Pod`.
     public var kind: String
@@ -197,7 +222,9 @@ public struct Workload: Hashable, Sendable {
 
     /// One port of a container.
     public struct ContainerPort: Hashable, Sendable {
+        /// Its name.
         public var name: String?
+        /// Its number.
         public var port: Int
 
         /// Makes a port.

@@ -34,12 +34,19 @@ public struct Gateway: Hashable, Sendable {
 
 /// `Gateway.spec`, every field of the v1.6.1 experimental CRD.
 public struct GatewaySpec: Hashable, Sendable {
+    /// The name of the GatewayClass.
     public var gatewayClassName: String
+    /// What it listens for, in the order of the manifest.
     public var listeners: [Listener]
+    /// Where it is to be reached; for a manual deployment, the Service in front of it.
     public var addresses: [GatewayAddress]
+    /// What the objects made for it shall carry.
     public var infrastructure: GatewayInfrastructure?
+    /// Whose ListenerSets may attach; nil: nobody's.
     public var allowedListeners: RouteNamespaces?
+    /// TLS settings of the whole Gateway.
     public var tls: GatewayTLS?
+    /// `All` or `None`: whether it is a default Gateway.
     public var defaultScope: String?
 
     /// Makes a specification.
@@ -64,6 +71,7 @@ public struct GatewaySpec: Hashable, Sendable {
 
 /// One listener of a Gateway.
 public struct Listener: Hashable, Sendable {
+    /// Its name, unique within the Gateway.
     public var name: String
     /// nil or empty: every hostname.
     public var hostname: String?
@@ -71,7 +79,9 @@ public struct Listener: Hashable, Sendable {
     public var port: Int
     /// As written: `HTTP`, `HTTPS`, `TLS`, `TCP`, `UDP` or anything else that the CRD's pattern lets through.
     public var `protocol`: String
+    /// How TLS ends here, or does not.
     public var tls: ListenerTLS?
+    /// Which routes may attach.
     public var allowedRoutes: AllowedRoutes
 
     /// Makes a listener.
@@ -96,7 +106,9 @@ public struct Listener: Hashable, Sendable {
 public struct ListenerTLS: Hashable, Sendable {
     /// `Terminate` or `Passthrough`.
     public var mode: String
+    /// The Secrets that hold the certificates.
     public var certificateRefs: [ObjectReference]
+    /// Settings that only an implementation knows.
     public var options: [String: String]
 
     /// Makes a TLS stanza.
@@ -109,6 +121,7 @@ public struct ListenerTLS: Hashable, Sendable {
 
 /// `listeners[].allowedRoutes`.
 public struct AllowedRoutes: Hashable, Sendable {
+    /// From which namespaces.
     public var namespaces: RouteNamespaces
     /// Empty: what the protocol supports.
     public var kinds: [RouteGroupKind]
@@ -124,6 +137,7 @@ public struct AllowedRoutes: Hashable, Sendable {
 public struct RouteNamespaces: Hashable, Sendable {
     /// `All`, `Same`, `Selector`, or `None` (the last in `allowedListeners` only).
     public var from: String
+    /// The labels of a namespace, where `from` is `Selector`.
     public var selector: LabelSelector?
 
     /// Makes a rule; `Same` by default.
@@ -135,7 +149,9 @@ public struct RouteNamespaces: Hashable, Sendable {
 
 /// A route kind with its group.
 public struct RouteGroupKind: Hashable, Sendable {
+    /// The API group.
     public var group: String
+    /// The kind.
     public var kind: String
 
     /// Makes a pair.
@@ -161,8 +177,11 @@ public struct GatewayAddress: Hashable, Sendable {
 
 /// `spec.infrastructure`.
 public struct GatewayInfrastructure: Hashable, Sendable {
+    /// Labels for what is made.
     public var labels: [String: String]
+    /// Annotations for what is made.
     public var annotations: [String: String]
+    /// An object with further settings.
     public var parametersRef: ObjectReference?
 
     /// Makes an infrastructure stanza.
@@ -181,7 +200,9 @@ public struct GatewayInfrastructure: Hashable, Sendable {
 public struct ObjectReference: Hashable, Sendable {
     /// As it stands after defaulting.
     public var group: String
+    /// The kind.
     public var kind: String
+    /// The name.
     public var name: String
     /// nil: the referring object's own.
     public var namespace: String?
@@ -222,6 +243,7 @@ public struct GatewayTLS: Hashable, Sendable {
 
 /// How client certificates are validated.
 public struct FrontendValidation: Hashable, Sendable {
+    /// Where the CA certificates stand.
     public var caCertificateRefs: [ObjectReference]
     /// `AllowValidOnly` or `AllowInsecureFallback`.
     public var mode: String

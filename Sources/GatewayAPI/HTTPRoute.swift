@@ -14,9 +14,13 @@ public struct HTTPRoute: Hashable, Sendable {
 
 /// `HTTPRoute.spec`, every field of the v1.6.1 experimental CRD.
 public struct HTTPRouteSpec: Hashable, Sendable {
+    /// What the route wants to attach to.
     public var parentRefs: [ParentReference]
+    /// The hosts it is for; empty: every host of the listener.
     public var hostnames: [String]
+    /// Its rules, in the order of the manifest.
     public var rules: [HTTPRouteRule]
+    /// `All` or `None`: whether it attaches to the default Gateways.
     public var useDefaultGateways: String?
 
     /// Makes a specification.
@@ -35,12 +39,17 @@ public struct HTTPRouteSpec: Hashable, Sendable {
 
 /// One of `spec.parentRefs`.
 public struct ParentReference: Hashable, Sendable {
+    /// The parent's API group.
     public var group: String
+    /// The parent's kind.
     public var kind: String
     /// nil: the route's own, and left out of the status.
     public var namespace: String?
+    /// The parent's name.
     public var name: String
+    /// The listener's name; nil: every listener.
     public var sectionName: String?
+    /// The listener's port; nil: every port.
     public var port: Int?
 
     /// Makes a reference; to a Gateway by default.
@@ -63,13 +72,19 @@ public struct ParentReference: Hashable, Sendable {
 
 /// One rule.
 public struct HTTPRouteRule: Hashable, Sendable {
+    /// Its name, unique within the route.
     public var name: String?
     /// After defaulting; empty only where the manifest says `matches: []`, which matches everything and is sorted last.
     public var matches: [HTTPRouteMatch]
+    /// What is done to requests and responses, in the order of the manifest.
     public var filters: [HTTPRouteFilter]
+    /// Where requests go, with weights.
     public var backendRefs: [HTTPBackendRef]
+    /// How long may be waited.
     public var timeouts: HTTPRouteTimeouts?
+    /// When a request is tried again.
     public var retry: HTTPRouteRetry?
+    /// How a session stays with one backend.
     public var sessionPersistence: SessionPersistence?
 
     /// Makes a rule.
@@ -96,8 +111,11 @@ public struct HTTPRouteRule: Hashable, Sendable {
 public struct HTTPRouteMatch: Hashable, Sendable {
     /// nil only where a match was made without the API server's default.
     public var path: HTTPPathMatch?
+    /// The method; nil: every method.
     public var method: String?
+    /// The headers that must match.
     public var headers: [HTTPValueMatch]
+    /// The query parameters that must match.
     public var queryParams: [HTTPValueMatch]
 
     /// Makes a match; PathPrefix `/` by default.
@@ -123,7 +141,9 @@ public struct HTTPPathMatch: Hashable, Sendable {
         case regularExpression = "RegularExpression"
     }
 
+    /// How the path is compared.
     public var type: Kind
+    /// The path, prefix or regular expression.
     public var value: String
 
     /// Makes a path match.
@@ -141,8 +161,11 @@ public struct HTTPValueMatch: Hashable, Sendable {
         case regularExpression = "RegularExpression"
     }
 
+    /// How the value is compared.
     public var type: Kind
+    /// The name of the header or parameter.
     public var name: String
+    /// The value or regular expression.
     public var value: String
 
     /// Makes a match.
@@ -181,7 +204,9 @@ public enum HTTPRouteFilter: Hashable, Sendable {
 
 /// A name and a value.
 public struct HTTPHeader: Hashable, Sendable {
+    /// The name, as written.
     public var name: String
+    /// The value.
     public var value: String
 
     /// Makes a header.
@@ -193,8 +218,11 @@ public struct HTTPHeader: Hashable, Sendable {
 
 /// RequestHeaderModifier and ResponseHeaderModifier.
 public struct HeaderModifier: Hashable, Sendable {
+    /// Headers that replace those of their name.
     public var set: [HTTPHeader]
+    /// Headers that are added to those of their name.
     public var add: [HTTPHeader]
+    /// Names of headers that are removed.
     public var remove: [String]
 
     /// Makes a modifier.
@@ -207,14 +235,18 @@ public struct HeaderModifier: Hashable, Sendable {
 
 /// RequestMirror.
 public struct RequestMirror: Hashable, Sendable {
+    /// Where the copies go.
     public var backendRef: BackendObjectReference
     /// 0...100.
     public var percent: Int?
+    /// The share of the requests that is copied; nil with `percent` nil: all.
     public var fraction: Fraction?
 
     /// A share of the requests.
     public struct Fraction: Hashable, Sendable {
+        /// The part.
         public var numerator: Int
+        /// The whole.
         public var denominator: Int
 
         /// Makes a fraction.
@@ -240,10 +272,15 @@ public enum HTTPPathModifier: Hashable, Sendable {
 
 /// RequestRedirect.
 public struct RequestRedirect: Hashable, Sendable {
+    /// `http` or `https`; nil: the request's.
     public var scheme: String?
+    /// The host to go to; nil: the request's.
     public var hostname: String?
+    /// How the path changes; nil: not at all.
     public var path: HTTPPathModifier?
+    /// The port to go to; nil: decided by scheme and listener.
     public var port: Int?
+    /// 301, 302, 303, 307 or 308.
     public var statusCode: Int
 
     /// Makes a redirect; 302 by default.
@@ -264,7 +301,9 @@ public struct RequestRedirect: Hashable, Sendable {
 
 /// URLRewrite.
 public struct URLRewrite: Hashable, Sendable {
+    /// The authority that the backend sees; nil: the request's.
     public var hostname: String?
+    /// How the path changes; nil: not at all.
     public var path: HTTPPathModifier?
 
     /// Makes a rewrite.
@@ -276,10 +315,15 @@ public struct URLRewrite: Hashable, Sendable {
 
 /// CORS.
 public struct CORS: Hashable, Sendable {
+    /// Origins that may read the answer.
     public var allowOrigins: [String]
+    /// Whether credentials may be sent; nil: no.
     public var allowCredentials: Bool?
+    /// Methods that may be used.
     public var allowMethods: [String]
+    /// Request headers that may be used.
     public var allowHeaders: [String]
+    /// Response headers that may be read.
     public var exposeHeaders: [String]
     /// Seconds.
     public var maxAge: Int
@@ -302,15 +346,23 @@ public struct CORS: Hashable, Sendable {
     }
 }
 
-/// ExternalAuth. Istio supports none of it; it is decoded so that it can be named.
+/// ExternalAuth.
+///
+/// Istio supports none of it; it is decoded so that it can be named.
 public struct ExternalAuth: Hashable, Sendable {
     /// `HTTP` or `GRPC`.
     public var `protocol`: String
+    /// Who decides.
     public var backendRef: BackendObjectReference
+    /// Request headers that are sent along by gRPC.
     public var grpcAllowedHeaders: [String]
+    /// The path prefix of the question by HTTP.
     public var httpPath: String?
+    /// Request headers that are sent along by HTTP.
     public var httpAllowedHeaders: [String]
+    /// Headers of the answer that the backend gets.
     public var httpAllowedResponseHeaders: [String]
+    /// How many bytes of the body are sent along; nil: none.
     public var forwardBodyMaxSize: Int?
 
     /// Makes an external authorisation.
@@ -335,11 +387,15 @@ public struct ExternalAuth: Hashable, Sendable {
 
 /// A reference to something that serves.
 public struct BackendObjectReference: Hashable, Sendable {
+    /// The API group; empty for the core group.
     public var group: String
+    /// The kind.
     public var kind: String
+    /// The name.
     public var name: String
     /// nil: the route's own.
     public var namespace: String?
+    /// The port; required for a Service.
     public var port: Int?
 
     /// Makes a reference; to a Service by default.
@@ -355,9 +411,11 @@ public struct BackendObjectReference: Hashable, Sendable {
 
 /// One of a rule's backendRefs.
 public struct HTTPBackendRef: Hashable, Sendable {
+    /// What is referred to.
     public var ref: BackendObjectReference
     /// 0...1 000 000.
     public var weight: Int
+    /// Filters for requests that go there.
     public var filters: [HTTPRouteFilter]
 
     /// Makes a backendRef of weight 1.
@@ -372,6 +430,7 @@ public struct HTTPBackendRef: Hashable, Sendable {
 public struct HTTPRouteTimeouts: Hashable, Sendable {
     /// `.zero`: none.
     public var request: Duration?
+    /// For one try at a backend.
     public var backendRequest: Duration?
 
     /// Makes timeouts.
@@ -383,8 +442,11 @@ public struct HTTPRouteTimeouts: Hashable, Sendable {
 
 /// `rules[].retry`.
 public struct HTTPRouteRetry: Hashable, Sendable {
+    /// Statuses that are tried again.
     public var codes: [Int]
+    /// How often at most.
     public var attempts: Int?
+    /// How long to wait before the next try.
     public var backoff: Duration?
 
     /// Makes a retry policy.
@@ -397,7 +459,9 @@ public struct HTTPRouteRetry: Hashable, Sendable {
 
 /// `rules[].sessionPersistence`; Istio ignores it.
 public struct SessionPersistence: Hashable, Sendable {
+    /// The name of the cookie or header.
     public var sessionName: String?
+    /// How long a session lasts at most.
     public var absoluteTimeout: Duration?
     /// `Cookie` or `Header`.
     public var type: String

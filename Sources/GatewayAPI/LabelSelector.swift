@@ -30,7 +30,7 @@ public struct LabelSelector: Hashable, Sendable {
         self.matchExpressions = matchExpressions
     }
 
-    /// Whether every requirement holds for these labels. An unknown operator selects nothing.
+    /// Whether every requirement holds for these labels; an unknown operator selects nothing.
     public func selects(_ labels: [String: String]) -> Bool {
         matchLabels.allSatisfy { labels[$0.key] == $0.value } && matchExpressions.allSatisfy { $0.holds(for: labels) }
     }

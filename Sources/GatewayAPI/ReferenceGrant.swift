@@ -1,13 +1,19 @@
 /// A ReferenceGrant: it lives in the namespace of what is referred to.
 public struct ReferenceGrant: Hashable, Sendable {
+    /// Its metadata.
     public var metadata: ObjectMeta
+    /// Who may refer; any of them.
     public var from: [From]
+    /// What may be referred to; any of it.
     public var to: [To]
 
     /// Who may refer.
     public struct From: Hashable, Sendable {
+        /// The referrer's API group.
         public var group: String
+        /// The referrer's kind.
         public var kind: String
+        /// The referrer's namespace.
         public var namespace: String
 
         /// Makes a referrer.
@@ -20,7 +26,9 @@ public struct ReferenceGrant: Hashable, Sendable {
 
     /// What may be referred to.
     public struct To: Hashable, Sendable {
+        /// The API group of what is referred to.
         public var group: String
+        /// The kind of what is referred to.
         public var kind: String
         /// nil: every object of that kind.
         public var name: String?

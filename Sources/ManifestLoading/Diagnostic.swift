@@ -1,7 +1,8 @@
 public import GatewayAPI
 
-/// What kind of fault stops a manifest from being read. The codes are stable; those of an object's content are
-/// ``GatewayAPI/ValidationCode``.
+/// What kind of fault stops a manifest from being read.
+///
+/// The codes are stable; those of an object's content are ``GatewayAPI/ValidationCode``.
 public enum LoadingCode: String, Hashable, Sendable, CaseIterable {
     /// A file or directory that is missing or cannot be read.
     case unreadable = "GW001"

@@ -44,7 +44,7 @@ extension ObjectMeta {
 
 /// RFC 3339 instants as Kubernetes writes them.
 enum Timestamp {
-    /// Seconds since 1970-01-01T00:00:00Z; fractions are dropped. Nil if the text is no such instant.
+    /// The seconds since 1970-01-01T00:00:00Z without fractions, or nil if the text is no such instant.
     static func seconds(_ text: String) -> Int64? {
         let bytes = Array(text.utf8)
         guard bytes.count >= 20, hasSeparators(bytes) else { return nil }

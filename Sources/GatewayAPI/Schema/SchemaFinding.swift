@@ -1,4 +1,6 @@
-/// What kind of fault the API server would find in an object. The codes are stable.
+/// What kind of fault the API server would find in an object.
+///
+/// The codes are stable.
 public enum ValidationCode: String, Hashable, Sendable, CaseIterable {
     /// A field that the CRD does not have.
     case unknownField = "GW101"

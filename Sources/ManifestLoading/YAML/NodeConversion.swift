@@ -13,7 +13,9 @@ struct ConversionFault: Error {
 ///
 /// Aliases share nodes, so a small document can stand for an enormous value: the number of visited nodes is bounded.
 struct NodeConversion {
-    /// How deep a manifest may nest. The deepest field of a CRD lies at about twenty.
+    /// How deep a manifest may nest.
+    ///
+    /// The deepest field of a CRD lies at about twenty.
     static let maxDepth = 100
 
     /// How many more nodes may be visited.
@@ -58,8 +60,9 @@ struct NodeConversion {
         members.set(member)
     }
 
-    /// `<<`: the members of the map, or of each map of a list, the first of them strongest. What is written after it
-    /// wins over it.
+    /// Merges what stands behind `<<`: a map, or a list of maps of which the first is the strongest.
+    ///
+    /// What is written after it wins over it, and it over what is written before, as in `goyaml.v2`.
     private mutating func merge(
         _ value: Node,
         into members: inout MemberList,
