@@ -56,7 +56,7 @@ enum CoreSchemas {
     ])
 
     static let secret: [Property] = [
-        Property("data", .map(.text())),
+        Property("data", .map(.text(.base64))),
         Property("stringData", .map(.text())),
         Property("type", .text(default: "Opaque")),
     ]

@@ -51,6 +51,9 @@ public struct ObjectShape: Sendable {
         self.properties = properties
         self.isOpen = isOpen
     }
+
+    /// The field of that name.
+    func property(_ name: String) -> Property? { properties.first { $0.name == name } }
 }
 
 /// One field of an object.

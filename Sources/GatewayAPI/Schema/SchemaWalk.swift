@@ -54,24 +54,28 @@ extension SchemaWalk {
         guard case .object(var members) = value else { return report(wrongType: value, wanted: "object") }
         value = .null
         members.removeAll { $0.value == .null }
-        for index in members.indices {
-            checkMember(&members[index], shape)
-        }
+        var hasUnknown = false
+        for index in members.indices where !checkMember(&members[index], shape) { hasUnknown = true }
+        if hasUnknown { members.removeAll { shape.property($0.key) == nil } }
         for property in shape.properties where !members.contains(where: { $0.key == property.name }) {
             addMissing(property, to: &members)
         }
         value = .object(members)
     }
 
-    private mutating func checkMember(_ member: inout ManifestValue.Member, _ shape: ObjectShape) {
-        guard let property = shape.properties.first(where: { $0.name == member.key }) else {
+    /// Checks one member.
+    ///
+    /// - Returns: Whether it stays; an unknown field is pruned.
+    private mutating func checkMember(_ member: inout ManifestValue.Member, _ shape: ObjectShape) -> Bool {
+        guard let property = shape.property(member.key) else {
             if !shape.isOpen { report(unknown: member.key, shape) }
-            return
+            return shape.isOpen
         }
         steps.append(.field(property.name))
         if !property.isSimulated { notSimulated.append(FieldPath(steps)) }
         check(&member.value, against: property.schema)
         steps.removeLast()
+        return true
     }
 
     private mutating func addMissing(_ property: Property, to members: inout [ManifestValue.Member]) {

@@ -129,4 +129,13 @@ extension TextPattern {
         advice: "use an optional DNS name and '/', then up to 63 letters, digits, '-', '_' and '.'",
         accepts: Characters.isQualifiedKey
     )
+
+    /// Padded base64 with line breaks anywhere.
+    ///
+    /// > Source: Go's `encoding/base64`, as the API server decodes the data of a Secret.
+    public static let base64 = TextPattern(
+        #"^([A-Za-z0-9+/\r\n]*={0,2}[\r\n]*)$"#,
+        advice: "encode it as base64, or write it as it is under stringData",
+        accepts: Characters.isBase64
+    )
 }

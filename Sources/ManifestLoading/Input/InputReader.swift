@@ -80,7 +80,7 @@ enum EntryKind {
         switch attributes?[.type] as? FileAttributeType {
         case .typeRegular: self = .file
         case .typeDirectory: self = .directory
-        case nil: self = .missing
+        case nil, .typeSymbolicLink: self = .missing
         default: self = .other
         }
     }

@@ -61,28 +61,7 @@ extension Assembly {
         firstPlaces[identity] = read.location
         loaded.sourceMap.places[identity] = read.place
         loaded.objects[identity] = read.object
-        loaded.resources.add(read.object)
-    }
-}
-
-extension ResourceSet {
-    /// Adds a valid object as the type of its kind.
-    fileprivate mutating func add(_ object: LoadedObject) {
-        let value = object.value
-        let metadata = ObjectMeta(manifest: value, namespace: object.identity.key.namespace)
-        switch object.identity.kind {
-        case "GatewayClass": gatewayClasses.append(GatewayClass(manifest: value, metadata: metadata))
-        case "Gateway": gateways.append(Gateway(manifest: value, metadata: metadata))
-        case "HTTPRoute": httpRoutes.append(HTTPRoute(manifest: value, metadata: metadata))
-        case "ReferenceGrant": referenceGrants.append(ReferenceGrant(manifest: value, metadata: metadata))
-        case "Namespace": namespaces.append(Namespace(metadata: metadata))
-        case "Service": services.append(Service(manifest: value, metadata: metadata))
-        case "EndpointSlice": endpointSlices.append(EndpointSlice(manifest: value, metadata: metadata))
-        case "Secret": secrets.append(Secret(manifest: value, metadata: metadata))
-        case "ConfigMap": configMaps.append(ConfigMap(manifest: value, metadata: metadata))
-        case "Deployment", "StatefulSet", "Pod": workloads.append(Workload(manifest: value, metadata: metadata))
-        default: break
-        }
+        read.resource?.add(to: &loaded.resources)
     }
 }
 

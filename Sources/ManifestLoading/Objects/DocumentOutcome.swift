@@ -15,7 +15,7 @@ struct DocumentOutcome: Sendable {
 /// One valid object and its place.
 struct ReadObject: Sendable {
     var object: LoadedObject
+    var resource: Resource?
     var place: ObjectPlace
     var location: SourceLocation
-    var sourceLine: String?
 }

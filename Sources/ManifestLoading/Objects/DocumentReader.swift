@@ -73,7 +73,7 @@ extension DocumentReader {
                 collect(item, at: inner, depth: depth + 1)
             }
         } else if kind == "List" {
-            return
+            report(.notAnObject, at: place, "a List needs a list of items")
         } else {
             take(value, kind: kind, apiVersion: apiVersion, at: place)
         }
@@ -150,7 +150,7 @@ extension DocumentReader {
         outcome.notSimulated += walk.notSimulated.map { "\(identity): \($0): not simulated yet" }
         let location = source.location(NodePosition.find(place.prefix[...], in: root, wantsKey: false).node.mark)
         let object = LoadedObject(identity: identity, apiVersion: apiVersion, value: value)
-        outcome.objects.append(ReadObject(object: object, place: place, location: location))
+        outcome.objects.append(ReadObject(object: object, resource: Resource(object), place: place, location: location))
     }
 
     /// Turns findings into diagnostics.

@@ -137,7 +137,8 @@ extension NodeConversion {
         guard case .scalar(let scalar) = key else {
             throw ConversionFault(code: .notJSON, mark: key.mark, message: "a key must be text, not a list or a map")
         }
-        switch try value(of: scalar) {
+        // Comparing keys makes Yams write a resolved tag into them, so their tags say nothing.
+        switch scalar.style == .plain ? ScalarResolution.resolve(scalar.string) : .string(scalar.string) {
         case .string(let text): return text
         case .bool(let truth): return String(truth)
         case .int(let number): return String(number)

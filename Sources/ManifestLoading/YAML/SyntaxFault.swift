@@ -44,7 +44,10 @@ enum SyntaxFault {
         if text.utf8.contains("{{") {
             return "this looks like a template; render the chart first: helm template … | gwsim … -f -"
         }
-        if fault.message.contains("alias") { return "quote a value that begins with '*': \"*.example.com\"" }
+        if fault.message.contains("alias") {
+            let value = fault.mark.flatMap { word(beginningWith: "*", at: $0, in: text) } ?? "*.example.com"
+            return "quote a value that begins with '*': \"\(value)\""
+        }
         if fault.message.contains("anchor") { return "quote a value that begins with '&'" }
         if fault.message.contains("cannot start any token") {
             return "indent with spaces, not tabs; quote a value that begins with a special character"
@@ -52,6 +55,17 @@ enum SyntaxFault {
         if fault.message.contains("quoted scalar") { return "close the quotes" }
         if fault.message.contains("mapping values are not allowed") { return "quote a value that holds ': '" }
         return nil
+    }
+}
+
+extension SyntaxFault {
+    /// The word that begins with a character at or before a place of its line.
+    private static func word(beginningWith first: Character, at mark: Mark, in text: String) -> String? {
+        guard let line = SourceLines.line(mark.line - 1, of: Array(text.utf8)[...]) else { return nil }
+        let before = line.prefix(mark.column)
+        guard let start = before.lastIndex(of: first) else { return nil }
+        let word = line[start...].prefix { !$0.isWhitespace && !",]}\"".contains($0) }
+        return word.count > 1 ? String(word) : nil
     }
 }
 

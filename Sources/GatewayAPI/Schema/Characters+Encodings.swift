@@ -22,3 +22,12 @@ extension Characters {
         }
     }
 }
+
+extension Characters {
+    static func isBase64(_ bytes: ArraySlice<UInt8>) -> Bool {
+        let text = bytes.filter { $0 != 0x0a && $0 != 0x0d }
+        let digits = text.prefix { isAlphanumeric($0) || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "/") }
+        let padding = text.dropFirst(digits.count)
+        return text.count.isMultiple(of: 4) && padding.count <= 2 && padding.allSatisfy { $0 == UInt8(ascii: "=") }
+    }
+}
