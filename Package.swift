@@ -80,7 +80,7 @@ let package = Package(
         ),
         library(
             "ControlAPI",
-            ["Simulation", "RouteModel", "HTTPMessage", "HTTP1Engine", "MessageLayout", nioCore, nioPosix, logging]
+            ["GatewayAPI", "Simulation", "RouteModel", "HTTPMessage", "HTTP1Engine", "MessageLayout", nioCore, nioPosix, logging]
         ),
 
         .executableTarget(
@@ -127,6 +127,11 @@ let package = Package(
         tests("HTTP1EngineTests", ["HTTP1Engine", "HTTPMessage", "MessageLayout", nioCore, nioEmbedded, nioHTTP1]),
         tests("TestSupportTests", ["TestSupport"]),
         tests("StubBackendsTests", ["StubBackends", "HTTP1Engine", "HTTPMessage", "MessageLayout", nioCore, nioPosix]),
+        tests(
+            "SimulationTests",
+            ["Simulation", "GatewayAPI", "ManifestLoading", "RouteModel", "GatewayBinding", "MessageLayout", "RouteMatching"]
+        ),
+        tests("CommandTests", ["TestSupport"]),
         tests("EnvoyTruthTests", ["TestSupport"]),
         tests("ConformanceTests", ["TestSupport", .product(name: "Yams", package: "Yams")]),
         tests("EndToEndTests", ["TestSupport"]),

@@ -1,0 +1,92 @@
+import GatewayAPI
+import GatewayBinding
+import RouteModel
+
+/// Why there is no virtual host for a request, and which hosts are near.
+struct HostNearMisses {
+    let world: World
+    let port: GatewayPort
+    let question: RoutedQuestion
+
+    /// Nearest first.
+    var all: [NearMiss] {
+        (requestMisses + AttachmentNearMisses(world: world, port: port, host: host).all + listenerMisses
+            + similarHostnames)
+            .uniqued()
+    }
+
+    private var host: String { question.host }
+
+    /// The commonest slip of all: a request without `-H 'Host: …'`.
+    private var requestMisses: [NearMiss] {
+        guard host.isEmpty || host == "localhost" || host.utf8.allSatisfy({ "0123456789.".utf8.contains($0) }) else {
+            return []
+        }
+        return [
+            NearMiss(
+                .request,
+                object: "Host \(question.authority)",
+                reason: "is no name that a route serves; send the site's own, as in -H 'Host: \(exampleHost)'"
+            )
+        ]
+    }
+
+    private var exampleHost: String {
+        let domain = port.virtualHosts.first?.domain ?? "store.example.com"
+        return domain.hasPrefix("*.") ? "any" + domain.dropFirst() : domain
+    }
+
+    private var listenerMisses: [NearMiss] {
+        port.listeners.compactMap { listener in
+            let pattern = HostPattern(listener.hostname)
+            guard !pattern.covers(host) else { return nil }
+            let reason =
+                pattern.isApex(host)
+                ? "its hostname \(listener.hostname) covers what stands below \(host), not \(host) itself"
+                : "its hostname \(listener.hostname) does not cover \(host)"
+            return NearMiss(.listenerHostname, object: listener.text, reason: reason)
+        }
+    }
+
+    /// The virtual hosts whose names are least different.
+    private var similarHostnames: [NearMiss] {
+        let near = port.virtualHosts.map { ($0, distance(to: $0.domain)) }
+            .filter { $0.1 < host.utf8.count }
+            .sorted { $0.1 < $1.1 }
+            .prefix(3)
+        return near.map { virtualHost, _ in
+            let reason: String
+            if HostPattern(virtualHost.domain).isApex(host) {
+                reason = "\(virtualHost.domain) covers what stands below \(host), not \(host) itself"
+            } else if host.hasSuffix("."), host.dropLast() == virtualHost.domain[...] {
+                reason = "Envoy does not take the trailing dot off: \(virtualHost.domain) is another name"
+            } else {
+                reason = "serves \(virtualHost.domain)"
+            }
+            let origin = (virtualHost.routes + virtualHost.deadRoutes).first?.origin
+            return NearMiss(
+                .hostname,
+                object: origin.map { "\($0.kind) \($0.route)" } ?? "virtual host \(virtualHost.domain)",
+                reason: reason,
+                origin: origin
+            )
+        }
+    }
+
+    /// How many edits part two names; capped, since only near ones matter.
+    private func distance(to domain: String) -> Int {
+        let (left, right) = (Array(host.utf8.prefix(128)), Array(domain.utf8.prefix(128)))
+        if abs(left.count - right.count) > 8 { return Int.max }
+        var row = Array(0...right.count)
+        for (index, byte) in left.enumerated() {
+            var diagonal = row[0]
+            row[0] = index + 1
+            for column in right.indices {
+                let above = row[column + 1]
+                row[column + 1] = min(above + 1, row[column] + 1, diagonal + (byte == right[column] ? 0 : 1))
+                diagonal = above
+            }
+        }
+        return row[right.count] <= 6 ? row[right.count] : Int.max
+    }
+}

@@ -1,0 +1,102 @@
+import GatewayAPI
+import GatewayBinding
+import RouteModel
+
+/// Why nothing listens where a request goes, and what does listen.
+struct ListenerNearMisses {
+    let world: World
+    let request: SimulatedRequest
+
+    /// Nearest first.
+    var all: [NearMiss] {
+        (schemeMisses + closedListeners + ignoredGateways + openPorts).uniqued()
+    }
+
+    private var binding: Binding { world.binding }
+
+    /// Whether a Gateway is one that the request may mean.
+    private func isAsked(_ gateway: String) -> Bool { request.gateway.map { $0 == gateway } ?? true }
+
+    private var schemeMisses: [NearMiss] {
+        binding.table.ports.filter { $0.port == request.effectivePort && $0.isTLS != request.isTLS }
+            .flatMap(\.listeners).filter { isAsked($0.gateway) }
+            .map { listener in
+                NearMiss(.port, object: listener.text, reason: "speaks \(listener.protocol), the request \(scheme)")
+            }
+    }
+
+    private var scheme: String { request.isTLS ? "https" : "http" }
+
+    private var closedListeners: [NearMiss] {
+        binding.closedListeners.filter { isAsked($0.listener.gateway) }
+            .sorted {
+                ($0.listener.port == request.effectivePort ? 0 : 1)
+                    < ($1.listener.port == request.effectivePort ? 0 : 1)
+            }
+            .map { NearMiss(.closedListener, object: $0.listener.text, reason: $0.reason) }
+    }
+
+    private var openPorts: [NearMiss] {
+        var misses = binding.table.ports.flatMap(\.listeners).filter { isAsked($0.gateway) }.map { listener in
+            NearMiss(
+                .port,
+                object: listener.text,
+                reason: "listens on port \(listener.port), not \(request.effectivePort)"
+            )
+        }
+        if let gateway = request.gateway,
+            !binding.resources.gateways.contains(where: { $0.metadata.key.description == gateway })
+        {
+            let names = binding.resources.gateways.map { $0.metadata.key.description }.sorted().joined(separator: ", ")
+            misses.insert(
+                NearMiss(
+                    .gateway,
+                    object: "Gateway \(gateway)",
+                    reason: names.isEmpty ? "is not in the input" : "is not in the input; it has \(names)"
+                ),
+                at: 0
+            )
+        }
+        if misses.isEmpty, binding.resources.gateways.isEmpty {
+            misses.append(
+                NearMiss(.gateway, object: "Gateway", reason: "the input holds no Gateway, so nothing listens")
+            )
+        }
+        return misses
+    }
+
+    private var ignoredGateways: [NearMiss] {
+        binding.resources.gateways.sorted { $0.metadata.key < $1.metadata.key }
+            .filter { isAsked($0.metadata.key.description) }
+            .compactMap { gateway in
+                guard let status = binding.gatewayStatuses[gateway.metadata.key] else {
+                    return NearMiss(
+                        .gateway,
+                        object: "Gateway \(gateway.metadata.key)",
+                        reason: "its class \"\(gateway.spec.gatewayClassName)\" is not Istio's, so Istio ignores it"
+                    )
+                }
+                guard let failed = status.conditions.first(where: { $0.type == "Programmed" && !$0.status }) else {
+                    return nil
+                }
+                return NearMiss(
+                    .gateway,
+                    object: "Gateway \(gateway.metadata.key)",
+                    reason: "is not programmed (\(failed.reason)): \(failed.message)"
+                )
+            }
+    }
+}
+
+extension ListenerReference {
+    /// `Gateway ns/name listener web`.
+    var text: String { "Gateway \(gateway) listener \(name)" }
+}
+
+extension [NearMiss] {
+    /// Without repetitions, in order.
+    func uniqued() -> [NearMiss] {
+        var seen: Set<NearMiss> = []
+        return filter { seen.insert($0).inserted }
+    }
+}

@@ -1,0 +1,38 @@
+import GatewayAPI
+import MessageLayout
+
+/// A request laid out as a socket's codec would lay it out: one buffer and ranges into it.
+struct SimulatedHead {
+    private(set) var bytes: [UInt8] = []
+    private(set) var layout = RequestLayout(method: .empty, target: .empty, authority: nil)
+    private(set) var fields: [FieldRange] = []
+
+    /// Several `Host` lines are joined with a comma, as the codec does (semantics 4.25).
+    init(_ request: SimulatedRequest) {
+        let hosts = (request.host.map { [$0] } ?? []) + request.headers.filter(\.isHost).map(\.value)
+        layout.method = place(request.method)
+        layout.target = place(request.target)
+        if !hosts.isEmpty {
+            let field = FieldRange(name: place("host"), value: place(hosts.joined(separator: ",")), known: .host)
+            layout.authority = field.value
+            fields.append(field)
+        }
+        for header in request.headers where !header.isHost {
+            let known = KnownFieldTable.classify(header.name)
+            fields.append(
+                FieldRange(name: place(header.name), value: place(header.value.trimmedOfBlanks), known: known)
+            )
+        }
+    }
+
+    private mutating func place(_ text: String) -> ByteRange {
+        let start = bytes.count
+        bytes.append(contentsOf: text.utf8)
+        return ByteRange(start: start, count: bytes.count - start)
+    }
+
+    /// The text of a range.
+    func text(_ range: ByteRange) -> String {
+        String(decoding: bytes[range.indices], as: UTF8.self)
+    }
+}

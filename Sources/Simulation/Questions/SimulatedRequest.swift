@@ -1,0 +1,41 @@
+public import GatewayAPI
+
+/// A request that is asked about, not sent.
+public struct SimulatedRequest: Hashable, Sendable {
+    /// `namespace/name` of the Gateway; nil: whatever is at the first address.
+    public var gateway: String?
+    /// The listener's port; nil: 80, or 443 for https.
+    public var port: Int?
+    /// Whether it comes over TLS.
+    public var isTLS: Bool
+    /// As sent.
+    public var method: String
+    /// The value of `Host`; nil where the request has none.
+    public var host: String?
+    /// The raw request target: path with query, absolute form, or `*`.
+    public var target: String
+    /// The other header lines, in order.
+    public var headers: [HTTPHeader]
+
+    /// Makes a request.
+    public init(
+        gateway: String? = nil,
+        port: Int? = nil,
+        isTLS: Bool = false,
+        method: String = "GET",
+        host: String?,
+        target: String = "/",
+        headers: [HTTPHeader] = []
+    ) {
+        self.gateway = gateway
+        self.port = port
+        self.isTLS = isTLS
+        self.method = method
+        self.host = host
+        self.target = target
+        self.headers = headers
+    }
+
+    /// The port that the request is for.
+    public var effectivePort: Int { port ?? (isTLS ? 443 : 80) }
+}

@@ -1,0 +1,188 @@
+import GatewayBinding
+import MessageLayout
+public import RouteMatching
+import RouteModel
+
+extension World {
+    /// What the client of this request would get.
+    ///
+    /// - Parameter scratch: memory that many questions share.
+    public func answer(_ request: SimulatedRequest, scratch: inout MatchScratch) -> MatchAnswer {
+        guard let port = portIndex(of: request) else { return MatchAnswer(outcome: .noListener) }
+        if let refusal = EdgeChecks.refusal(of: request) {
+            return MatchAnswer(refusal)
+        }
+        switch indexes[port] {
+        case .refused(let reasons): return MatchAnswer(refused: reasons)
+        case .compiled(let index):
+            let head = SimulatedHead(request)
+            let match = index.match(head, isTLS: request.isTLS, scratch: &scratch)
+            return answer(match, of: head, at: binding.table.ports[port], isTLS: request.isTLS, scratch: scratch)
+        }
+    }
+
+    /// Turns the matcher's answer into the client's.
+    func answer(
+        _ match: RouteMatch,
+        of head: SimulatedHead,
+        at port: GatewayPort,
+        isTLS: Bool,
+        scratch: borrowing MatchScratch
+    ) -> MatchAnswer {
+        switch match.outcome {
+        case .rejected(let rejection): return MatchAnswer(rejection)
+        case .noVirtualHost: return MatchAnswer(outcome: .noHost, status: 404)
+        case .noRoute: return MatchAnswer(outcome: .noRoute, status: 404)
+        case .route(let virtualHost, let entry):
+            let target = head.forwardedTarget(match.target, scratch: scratch)
+            let authority = Array(head.bytes[match.authority.indices])
+            let entry = port.virtualHosts[virtualHost].routes[entry]
+            var answer = outcome(of: entry, target: target, authority: authority, isTLS: isTLS)
+            answer.origin = entry.origin
+            answer.matchedRule = entry.name
+            return answer
+        }
+    }
+
+    private func outcome(of entry: RouteEntry, target: [UInt8], authority: [UInt8], isTLS: Bool) -> MatchAnswer {
+        if !entry.unsupportedFilters.isEmpty {
+            var answer = MatchAnswer(outcome: .localReply, status: 501)
+            answer.note = "gwsim does not execute \(entry.unsupportedFilters.joined(separator: ", ")) yet"
+            return answer
+        }
+        switch entry.action {
+        case .directResponse(let status):
+            return MatchAnswer(outcome: .directResponse, status: status)
+        case .redirect(let redirect):
+            var answer = MatchAnswer(outcome: .redirect, status: redirect.status)
+            var location: [UInt8] = []
+            redirect.appendLocation(target: target.span, authority: authority.span, isTLS: isTLS, to: &location)
+            answer.location = String(decoding: location, as: UTF8.self)
+            return answer
+        case .forward(let forward):
+            return forwarded(forward, of: entry, target: target, authority: authority)
+        }
+    }
+
+    private func forwarded(
+        _ forward: ForwardAction,
+        of entry: RouteEntry,
+        target: [UInt8],
+        authority: [UInt8]
+    ) -> MatchAnswer {
+        let backends = backends(of: forward)
+        var answer = MatchAnswer(outcome: .forward)
+        answer.status = commonFailure(of: backends)
+        var path = target
+        if let rewrite = forward.pathRewrite {
+            path.removeAll()
+            rewrite.appendRewritten(target.span, to: &path)
+        }
+        let chosen = forward.clusters.first { $0.failure == nil } ?? forward.clusters.first
+        answer.path = String(decoding: path, as: UTF8.self)
+        answer.host = chosen.flatMap(entry.authorityUpstream) ?? String(decoding: authority, as: UTF8.self)
+        answer.backends = backends
+        return answer
+    }
+
+    /// The status that the client gets whatever backend is drawn; that of the greatest share where they differ.
+    private func commonFailure(of backends: [AnsweredBackend]) -> Int? {
+        guard !backends.isEmpty, backends.allSatisfy({ $0.status != nil }) else { return nil }
+        return backends.max { $0.weight < $1.weight }?.status
+    }
+
+    private func backends(of forward: ForwardAction) -> [AnsweredBackend] {
+        let sum = forward.clusters.reduce(0) { $0 + $1.weight }
+        return forward.clusters.map { cluster in
+            var backend = AnsweredBackend(
+                service: cluster.service,
+                port: cluster.port,
+                weight: cluster.weight,
+                share: sum == 0 ? 0 : Double(cluster.weight) / Double(sum),
+                isAssumed: cluster.isAssumed
+            )
+            judge(cluster, into: &backend)
+            return backend
+        }
+    }
+
+    /// Says what the proxy answers where a backend cannot.
+    ///
+    /// > Source: semantics 8d; the details are those of Envoy 1.40.
+    private func judge(_ share: WeightedCluster, into backend: inout AnsweredBackend) {
+        if let failure = share.failure {
+            (backend.status, backend.reason) = (500, "cluster_not_found")
+            backend.message = failure.message
+            backend.advice = BackendAdvice(world: self, share: share, failure: failure).text
+        } else if let cluster = clusters[share.cluster] {
+            if cluster.endpoints.isEmpty {
+                (backend.status, backend.reason) = (503, "no_healthy_upstream")
+                backend.message = "the Service has no ready endpoint"
+            } else if cluster.endpoints.allSatisfy({ $0.target == .refused }) {
+                backend.status = 503
+                backend.reason =
+                    "upstream_reset_before_response_started"
+                    + "{remote_connection_failure|delayed_connect_error:_Connection_refused}"
+                backend.message = "its endpoints refuse connections"
+            }
+        } else {
+            (backend.status, backend.reason) = (500, "cluster_not_found")
+            backend.message = "Envoy has no such cluster"
+        }
+    }
+}
+
+extension RoutingIndex {
+    /// Matches a simulated head as a client on this machine would have sent it.
+    func match(_ head: SimulatedHead, isTLS: Bool, scratch: inout MatchScratch) -> RouteMatch {
+        match(
+            head.bytes.span,
+            head.layout,
+            fields: head.fields.span,
+            context: RequestContext(isTLS: isTLS),
+            scratch: &scratch
+        )
+    }
+}
+
+extension SimulatedHead {
+    /// What routing sees of it; nil where the edge answers.
+    func seen(isTLS: Bool) -> SeenRequest? {
+        ReferenceMatcher.see(bytes.span, layout, fields: fields.span, context: RequestContext(isTLS: isTLS))
+    }
+
+    /// The target that goes upstream before rewrites.
+    func forwardedTarget(_ target: ForwardedTarget, scratch: borrowing MatchScratch) -> [UInt8] {
+        switch target {
+        case .asSent(let range): Array(bytes[range.indices])
+        case .normalized(let count): Array(scratch.target.prefix(count))
+        }
+    }
+}
+
+extension MatchAnswer {
+    init(_ refusal: EdgeRefusal) {
+        self.init(outcome: .localReply, status: refusal.status)
+        note = refusal.reason
+    }
+
+    /// > Source: Envoy 1.40, measured (semantics 5.7): with a refused first table every host is a 404.
+    init(refused reasons: [TableRefusal]) {
+        self.init(outcome: .noHost, status: 404)
+        tableRejected = reasons.map { "\($0.origin.kind) \($0.origin.route): \($0.reason)" }.joined(separator: "; ")
+    }
+
+    init(_ rejection: EdgeRejection) {
+        self.init(outcome: .localReply, status: rejection.localReply.status)
+        note =
+            switch rejection {
+            case .missingAuthority: "the request has no Host"
+            case .invalidAuthority: "the Host holds bytes that cannot stand there"
+            case .invalidPath: "the path cannot be normalised"
+            case .targetNotAbsolute: "the target is neither a path nor an absolute URL"
+            case .optionsAsterisk: "Envoy does not route OPTIONS *"
+            case .connect: "Envoy does not route CONNECT here"
+            case .schemeMismatch: "the target's scheme is not the listener's"
+            }
+    }
+}

@@ -1,0 +1,153 @@
+import GatewayBinding
+public import RouteMatching
+import RouteModel
+
+extension World {
+    /// Why the request goes where it goes: the answer of the same matcher as `answer`, and every entry's part in it.
+    public func explain(_ request: SimulatedRequest, scratch: inout MatchScratch) -> Explanation {
+        var explanation = Explanation(
+            request: request,
+            answer: answer(request, scratch: &scratch),
+            listener: nil,
+            virtualHost: nil,
+            candidates: [],
+            nearMisses: [],
+            notes: []
+        )
+        guard let portIndex = portIndex(of: request) else {
+            explanation.nearMisses = ListenerNearMisses(world: self, request: request).all
+            return explanation
+        }
+        let port = binding.table.ports[portIndex]
+        if case .refused(let reasons) = indexes[portIndex] {
+            explanation.nearMisses = reasons.map(NearMiss.init)
+        }
+        guard case .compiled(let index) = indexes[portIndex], EdgeChecks.refusal(of: request) == nil else {
+            return explanation
+        }
+        let head = SimulatedHead(request)
+        let match = index.match(head, isTLS: request.isTLS, scratch: &scratch)
+        guard let seen = head.seen(isTLS: request.isTLS) else { return explanation }
+        let question = RoutedQuestion(request: request, seen: seen, authority: head.text(match.authority))
+        explain(match, of: question, at: port, into: &explanation)
+        return explanation
+    }
+
+    private func explain(
+        _ match: RouteMatch,
+        of question: RoutedQuestion,
+        at port: GatewayPort,
+        into explanation: inout Explanation
+    ) {
+        explanation.listener = port.listener(for: question.host)
+        switch match.outcome {
+        case .rejected: break
+        case .noVirtualHost:
+            explanation.nearMisses = HostNearMisses(world: self, port: port, question: question).all
+        case .noRoute(let index):
+            let virtualHost = port.virtualHosts[index]
+            explanation.virtualHost = virtualHost.domain
+            explanation.candidates = candidates(of: virtualHost, question: question, winner: nil)
+            let nearMisses = RouteNearMisses(
+                world: self,
+                port: port,
+                virtualHost: index,
+                candidates: explanation.candidates,
+                question: question
+            )
+            explanation.nearMisses = nearMisses.all
+        case .route(let index, let entry):
+            let virtualHost = port.virtualHosts[index]
+            explanation.virtualHost = virtualHost.domain
+            explanation.candidates = candidates(of: virtualHost, question: question, winner: entry)
+            explanation.listener = virtualHost.routes[entry].origin.listener
+        }
+    }
+
+    /// The entries of a virtual host, in the order of evaluation, then those that are not programmed.
+    private func candidates(of virtualHost: VirtualHost, question: RoutedQuestion, winner: Int?) -> [Candidate] {
+        let programmed = virtualHost.routes.indices.map { index in
+            candidate(virtualHost, index: index, question: question, winner: winner)
+        }
+        let catchAll = virtualHost.routes.last { $0.matcher.isCatchAll }
+        return programmed + virtualHost.deadRoutes.map { deadCandidate($0, behind: catchAll, question: question) }
+    }
+
+    private func candidate(_ virtualHost: VirtualHost, index: Int, question: RoutedQuestion, winner: Int?) -> Candidate
+    {
+        let entry = virtualHost.routes[index]
+        if index == winner {
+            return Candidate(origin: entry.origin, matcher: entry.matcher, result: .won, matches: true, reason: "won")
+        }
+        switch question.verdict(of: entry) {
+        case .fails(let failure):
+            return Candidate(origin: entry.origin, matcher: entry.matcher, failure: failure)
+        case .matches:
+            var candidate = Candidate(
+                origin: entry.origin,
+                matcher: entry.matcher,
+                result: .outranked,
+                matches: true,
+                reason: "outranked"
+            )
+            if let winner {
+                let precedence = Precedence(of: virtualHost.routes[winner], over: entry, created: creationInstant)
+                candidate.criterion = precedence.criterion
+                candidate.reason = precedence.losing
+                candidate.winning = precedence.winning
+            }
+            return candidate
+        }
+    }
+
+    private func deadCandidate(_ entry: RouteEntry, behind catchAll: RouteEntry?, question: RoutedQuestion) -> Candidate
+    {
+        var matches = false
+        if case .matches = question.verdict(of: entry) { matches = true }
+        let blocker = catchAll.map { " \($0.origin.text) (\($0.matcher.text))" } ?? ""
+        return Candidate(
+            origin: entry.origin,
+            matcher: entry.matcher,
+            result: .notProgrammed,
+            criterion: .deadRoute,
+            matches: matches,
+            reason: "Istio stops at the catch-all\(blocker)" + (matches ? "; it would have matched" : "")
+        )
+    }
+}
+
+extension Candidate {
+    fileprivate init(origin: RouteOrigin, matcher: RequestMatcher, failure: MatcherFailure) {
+        self.init(
+            origin: origin,
+            matcher: matcher,
+            result: .lost,
+            criterion: failure.criterion,
+            name: failure.name,
+            wanted: failure.wanted,
+            seen: failure.seen,
+            matches: false,
+            reason: failure.text
+        )
+    }
+}
+
+extension NearMiss {
+    fileprivate init(_ refusal: TableRefusal) {
+        self.init(
+            .tableRejected,
+            object: "\(refusal.origin.kind) \(refusal.origin.route)",
+            reason: "Envoy refuses the whole route table of the port, so every host gets 404: \(refusal.reason)",
+            origin: refusal.origin
+        )
+    }
+}
+
+extension GatewayPort {
+    /// The listener whose hostname covers a host most closely.
+    func listener(for host: String) -> ListenerReference? {
+        listeners.filter { HostPattern($0.hostname).covers(host) }.max {
+            $0.hostname.utf8.count < $1.hostname.utf8.count
+        }
+    }
+}

@@ -1,0 +1,179 @@
+import ArgumentParser
+import GatewayAPI
+import GatewayBinding
+import GatewayProxy
+import ManifestLoading
+import RouteMatching
+import RouteModel
+import Simulation
+
+/// `gwsim explain`.
+struct ExplainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain",
+        abstract: "Says where a request goes and why: what won, what lost, and what was nearest.",
+        usage: "gwsim explain -f <manifests> <method> <url> [-H 'name: value'] [--gateway <ns/name>] [--all] [-o json]"
+    )
+
+    @OptionGroup(title: "Input") var input: InputOptions
+
+    @Argument(help: "The method, for example GET.")
+    var method: String
+
+    @Argument(help: "The URL; its scheme and port choose the listener.")
+    var url: String
+
+    @Option(
+        name: [.customShort("H"), .customLong("header")],
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("A header of the request, as with curl. May be repeated.", valueName: "name: value")
+    )
+    var headers: [HeaderArgument] = []
+
+    @Option(help: ArgumentHelp("The Gateway that is asked; without it, the first address.", valueName: "ns/name"))
+    var gateway: String?
+
+    @Flag(help: "Show every candidate, not only the nearest ten.")
+    var all = false
+
+    @Option(name: .shortAndLong, help: "text or json.")
+    var output = Output.text
+
+    @OptionGroup var color: ColorOptions
+
+    enum Output: String, ExpressibleByArgument {
+        case text
+        case json
+    }
+
+    func run() throws {
+        let url = try AskedURL(url)
+        let inputs = try Inputs.loadOrFail(input, style: color.notes)
+        var request = url.request(method: method, headers: headers.map(\.header))
+        request.gateway = gateway
+        let note = LocalPortReading(world: inputs.world).apply(to: &request, urlHost: url.hostname)
+        var scratch = MatchScratch(capacity: 4096)
+        var explanation = inputs.world.explain(request, scratch: &scratch)
+        if let note { explanation.notes.append(note) }
+        print(explanation, inputs: inputs)
+        if explanation.answer.outcome.isNo { throw ExitStatus.no }
+    }
+
+    private func print(_ explanation: Explanation, inputs: Inputs) {
+        switch output {
+        case .json:
+            Swift.print(ManifestValue.object(explanation.members + inputs.caveats).prettyJSON())
+        case .text:
+            let text = ExplanationText(explanation, showsAll: all) { inputs.position(of: $0) }
+            for line in text.lines(color.output) { Swift.print(line) }
+        }
+    }
+}
+
+/// `-H 'name: value'`.
+struct HeaderArgument: ExpressibleByArgument {
+    let header: HTTPHeader
+
+    init?(argument: String) {
+        guard let colon = argument.firstIndex(of: ":"), colon > argument.startIndex else { return nil }
+        let value = argument[argument.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
+        header = HTTPHeader(name: String(argument[..<colon]), value: String(value))
+    }
+}
+
+/// A URL as a client would send it, taken apart without changing a byte of its path.
+struct AskedURL {
+    let isTLS: Bool
+    /// As `Host` says it: with the port where the URL names one.
+    let authority: String
+    /// Without port.
+    let hostname: String
+    let port: Int?
+    let target: String
+
+    init(_ text: String) throws {
+        let (scheme, rest) = Self.scheme(of: text)
+        guard scheme == "http" || scheme == "https" else {
+            throw CannotAnswer("\(text): the scheme is \(scheme), not http or https")
+        }
+        isTLS = scheme == "https"
+        let end = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
+        let userless = rest[..<end].split(separator: "@", omittingEmptySubsequences: false).last ?? ""
+        guard !userless.isEmpty, !userless.contains(where: { $0 == " " || $0 == "\\" }) else {
+            throw CannotAnswer("\(text): a URL needs a host, for example http://store.example.com/")
+        }
+        authority = String(userless)
+        (hostname, port) = try Self.split(userless, of: text)
+        let sent = rest[end...].split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).first ?? ""
+        target = sent.hasPrefix("/") ? String(sent) : "/" + sent
+    }
+
+    private static func scheme(of text: String) -> (String, Substring) {
+        guard let range = text.firstRange(of: "://") else { return ("http", text[...]) }
+        return (text[..<range.lowerBound].lowercased(), text[range.upperBound...])
+    }
+
+    private static func split(_ authority: Substring, of text: String) throws -> (String, Int?) {
+        guard let colon = authority.lastIndex(of: ":"), !authority.hasSuffix("]") else {
+            return (String(authority), nil)
+        }
+        guard let port = PortArgument.number(authority[authority.index(after: colon)...]) else {
+            throw CannotAnswer("\(text): the port is no number between 1 and 65535")
+        }
+        return (String(authority[..<colon]), port)
+    }
+
+    /// The request that a client makes of it; a `Host` among the headers replaces the URL's.
+    func request(method: String, headers: [HTTPHeader]) -> SimulatedRequest {
+        let hosts = headers.filter { $0.name.lowercased() == "host" }
+        return SimulatedRequest(
+            port: port,
+            isTLS: isTLS,
+            method: method,
+            host: hosts.isEmpty ? authority : hosts.map(\.value).joined(separator: ","),
+            target: target,
+            headers: headers.filter { $0.name.lowercased() != "host" }
+        )
+    }
+}
+
+/// Reads a port that no listener has as the local port that `serve` would give one.
+struct LocalPortReading {
+    let world: World
+
+    /// Changes the port of the request where that helps, and says so.
+    func apply(to request: inout SimulatedRequest, urlHost: String) -> String? {
+        let ports = world.binding.table.ports
+        guard let asked = request.port, !ports.contains(where: { $0.port == asked }) else { return nil }
+        let plan = PortPlan.make(for: ports, options: PortPlanOptions())
+        let assignments = plan.assignments.filter { $0.localPort == asked }
+        guard
+            let assignment = assignments.first(where: { $0.address == urlHost }) ?? assignments.first,
+            let port = ports.first(where: { $0.service == assignment.service && $0.port == assignment.port })
+        else { return nil }
+        if let gateway = request.gateway {
+            guard port.listeners.contains(where: { $0.gateway == gateway }) else { return nil }
+        } else {
+            request.gateway = port.listeners.first?.gateway
+        }
+        request.port = assignment.port
+        return "port \(asked) is no listener's; it is where serve puts port \(assignment.port), and is read as that"
+    }
+}
+
+extension Inputs {
+    /// File and line of a route entry.
+    func position(of origin: RouteOrigin) -> String? {
+        let names = origin.route.split(separator: "/", maxSplits: 1).map(String.init)
+        guard names.count == 2 else { return nil }
+        let identity = ObjectIdentity(
+            group: "gateway.networking.k8s.io",
+            kind: origin.kind,
+            key: ObjectKey(namespace: names[0], name: names[1])
+        )
+        let rule = FieldPath().field("spec").field("rules").index(origin.rule)
+        let path = origin.match.map { rule.field("matches").index($0) } ?? rule
+        guard let location = manifests.sourceMap.location(of: identity, at: path), location.line > 0 else { return nil }
+        return "\(location.file):\(location.line)"
+    }
+}

@@ -1,0 +1,141 @@
+import ArgumentParser
+import Foundation
+import GatewayAPI
+import GatewayBinding
+import GatewayProxy
+import ManifestLoading
+import RouteModel
+import Simulation
+
+/// `gwsim get`.
+struct GetCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "get",
+        abstract: "Lists objects with the status that Istio would write, as kubectl does.",
+        usage: "gwsim get -f <manifests> <type>[,<type>…] [<name> …] [-n <namespace>] [-o wide|json|yaml|name]"
+    )
+
+    @OptionGroup(title: "Input") var input: InputOptions
+
+    @Argument(
+        help: "gateways (gtw), gatewayclasses (gc), httproutes, services (svc), namespaces (ns), …; or type/name."
+    )
+    var types: String
+
+    @Argument(help: "Names; without one, all objects.")
+    var names: [String] = []
+
+    @Option(name: .shortAndLong, help: "text, wide, json, yaml or name.")
+    var output = Output.text
+
+    @Flag(name: [.customShort("A"), .long], help: "All namespaces; the default unless -n is given.")
+    var allNamespaces = false
+
+    @Flag(help: "Print tables without headings.")
+    var noHeaders = false
+
+    @OptionGroup var color: ColorOptions
+
+    enum Output: String, ExpressibleByArgument, CaseIterable {
+        case text
+        case wide
+        case json
+        case yaml
+        case name
+    }
+
+    func run() throws {
+        let query = try ObjectQuery(types: types, names: names, namespace: allNamespaces ? nil : input.namespace)
+        let inputs = try Inputs.loadOrFail(input, style: color.notes)
+        let answer = query.ask(AddressedInputs(inputs, options: input))
+        for line in answer.missing { Notes.write(line) }
+        print(answer.listings, of: query, inputs: inputs)
+        if !answer.missing.isEmpty { throw ExitStatus.no }
+    }
+
+    private func print(_ listings: [ObjectListing], of query: ObjectQuery, inputs: Inputs) {
+        switch output {
+        case .json: Swift.print(value(listings, of: query, extra: inputs.caveats).prettyJSON())
+        case .yaml: Swift.print(value(listings, of: query, extra: []).yaml(), terminator: "")
+        case .name: for name in listings.flatMap(\.names) { Swift.print(name) }
+        case .text, .wide: printTables(listings, of: query)
+        }
+    }
+
+    private func value(_ listings: [ObjectListing], of query: ObjectQuery, extra: [ManifestValue.Member])
+        -> ManifestValue
+    {
+        let isSingle = query.names.count == 1
+        if listings.count == 1, let listing = listings.first { return listing.value(isSingle: isSingle, extra: extra) }
+        let all = ObjectListing(type: query.types[0], objects: listings.flatMap(\.objects))
+        return all.value(isSingle: isSingle, extra: extra)
+    }
+
+    private func printTables(_ listings: [ObjectListing], of query: ObjectQuery) {
+        let filled = listings.filter { !$0.objects.isEmpty }
+        if filled.isEmpty, query.names.isEmpty {
+            Notes.write(query.namespace.map { "No resources found in \($0) namespace." } ?? "No resources found")
+        }
+        let now = Int64(Date().timeIntervalSince1970)
+        for (index, listing) in filled.enumerated() {
+            if index > 0 { Swift.print() }
+            let table = listing.table(isWide: output == .wide, showsNamespace: query.namespace == nil, now: now)
+            for line in table.lines(.plain).dropFirst(noHeaders ? 1 : 0) { Swift.print(line) }
+        }
+    }
+}
+
+/// Which objects are asked for.
+struct ObjectQuery {
+    let types: [ResourceType]
+    let names: [String]
+    let namespace: String?
+
+    init(types text: String, names: [String], namespace: String?) throws {
+        self.namespace = namespace
+        if let slash = text.firstIndex(of: "/") {
+            types = [try Self.type(text[..<slash])]
+            self.names = [String(text[text.index(after: slash)...])] + names
+        } else {
+            types = try text.split(separator: ",").map(Self.type)
+            self.names = names
+        }
+        if types.isEmpty { throw CannotAnswer("say which type of object") }
+    }
+
+    private static func type(_ name: Substring) throws -> ResourceType {
+        if let type = ResourceType.named(String(name)) { return type }
+        let known = ResourceType.all.map(\.plural).joined(separator: ", ")
+        throw CannotAnswer("the server doesn't have a resource type \"\(name)\"; it has \(known)")
+    }
+
+    /// The objects, and a line as kubectl's for each name that is not there.
+    func ask(_ inputs: AddressedInputs) -> (listings: [ObjectListing], missing: [String]) {
+        var missing: [String] = []
+        let listings = types.map { type in
+            let all = inputs.objects(of: type, namespace: namespace)
+            guard !names.isEmpty else { return ObjectListing(type: type, objects: all) }
+            missing += names.filter { name in !all.contains { $0.key.name == name } }
+                .map { "Error from server (NotFound): \(type.resource) \"\($0)\" not found" }
+            return ObjectListing(type: type, objects: all.filter { names.contains($0.key.name) })
+        }
+        return (listings, missing)
+    }
+}
+
+/// The input, bound with the addresses that `serve` would give to the Services.
+struct AddressedInputs {
+    private let manifests: LoadedManifests
+    private let binding: Binding
+    private let localAddresses: [String: String]
+
+    init(_ inputs: Inputs, options: InputOptions) {
+        manifests = inputs.manifests
+        localAddresses = PortPlan.make(for: inputs.world.binding.table.ports, options: PortPlanOptions()).addresses
+        binding = bind(manifests.resources, options: options.bindingOptions(localAddresses: localAddresses))
+    }
+
+    func objects(of type: ResourceType, namespace: String?) -> [ListedObject] {
+        binding.objects(of: type, namespace: namespace, localAddresses: localAddresses) { manifests.objects[$0]?.value }
+    }
+}

@@ -1,0 +1,90 @@
+import GatewayAPI
+import GatewayBinding
+import GatewayProxy
+import ManifestLoading
+import RouteMatching
+import RouteModel
+import Simulation
+
+/// What the manifests on the command line come to.
+struct Inputs {
+    let manifests: LoadedManifests
+    let world: World
+
+    /// Loads and binds, all or nothing: an input with errors has no world.
+    ///
+    /// - Parameter localAddresses: the addresses that Services have on this machine, by `namespace/name`.
+    static func load(_ options: InputOptions, localAddresses: [String: String] = [:]) -> InputResult {
+        let manifests = ManifestLoader.load(
+            inputs: options.filename.map(ManifestInput.init(argument:)),
+            options: LoadOptions(
+                namespace: options.namespace ?? "default",
+                isRecursive: options.recursive,
+                validation: options.validation
+            )
+        )
+        if manifests.hasErrors { return .invalid(manifests.diagnostics) }
+        let binding = bind(manifests.resources, options: options.bindingOptions(localAddresses: localAddresses))
+        return .valid(Inputs(manifests: manifests, world: World(binding)))
+    }
+
+    /// Loads, prints what there is to say on standard error, and throws where the input cannot be used.
+    static func loadOrFail(_ options: InputOptions, style: TextStyle) throws -> Inputs {
+        switch load(options) {
+        case .invalid(let diagnostics):
+            Diagnostics(style: style).print(diagnostics)
+            throw ExitStatus.cannotAnswer
+        case .valid(let inputs):
+            Diagnostics(style: style).print(inputs.manifests.diagnostics)
+            inputs.printNotes()
+            return inputs
+        }
+    }
+
+    /// One line for each thing that the answer rests on and the input does not say.
+    func printNotes() {
+        for assumption in world.binding.assumptions { Notes.write("assumption: \(assumption)") }
+        for object in manifests.notSimulated { Notes.write("not simulated: \(object)") }
+        let ignored = manifests.ignoredKinds.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+        if !ignored.isEmpty { Notes.write("play no part: \(ignored.joined(separator: ", "))") }
+        for (port, reasons) in world.refusals {
+            for reason in reasons {
+                Notes.write(
+                    "warning: Envoy refuses the route table of port \(port.port) of \(port.service), so every host there gets 404: "
+                        + "\(reason.origin.kind) \(reason.origin.route): \(reason.reason)"
+                )
+            }
+        }
+    }
+
+    /// What stands beside the data in every `-o json`.
+    var caveats: [ManifestValue.Member] {
+        [
+            .init(key: "assumptions", value: .array(world.binding.assumptions.map(ManifestValue.string))),
+            .init(key: "notSimulated", value: .array(manifests.notSimulated.map(ManifestValue.string))),
+        ]
+    }
+}
+
+/// What loading comes to.
+enum InputResult {
+    case valid(Inputs)
+    case invalid([Diagnostic])
+}
+
+extension InputOptions {
+    /// What binding must know.
+    func bindingOptions(localAddresses: [String: String]) -> BindingOptions {
+        BindingOptions(assume: assume, backends: backends.map(\.override), localAddresses: localAddresses)
+    }
+}
+
+/// Prints diagnostics on standard error.
+struct Diagnostics {
+    let style: TextStyle
+
+    func print(_ diagnostics: [Diagnostic]) {
+        let text = DiagnosticRenderer(usesColor: style.usesColor).render(diagnostics)
+        if !text.isEmpty { Notes.write(String(text.dropLast(text.hasSuffix("\n") ? 1 : 0))) }
+    }
+}

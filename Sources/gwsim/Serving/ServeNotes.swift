@@ -1,0 +1,83 @@
+import GatewayBinding
+import GatewayProxy
+import RouteModel
+import Simulation
+
+/// What `serve` says before it serves: where everything is, and how to ask it.
+struct ServeNotes {
+    let world: World
+    let ports: [BoundPort]
+    private let limit = 20
+
+    func lines(_ style: TextStyle) -> [String] {
+        var lines = closedListeners
+        guard !ports.isEmpty else { return lines + ["nothing listens: no Gateway listener is open"] }
+        lines += [""] + listenerTable.lines(style)
+        if !hosts.isEmpty { lines += ["", "for a browser, in /etc/hosts:"] + hostsLines }
+        let commands = curlLines
+        if !commands.isEmpty { lines += ["", "try:"] + commands.prefix(limit) }
+        if commands.count > limit { lines.append("  … \(commands.count - limit) more hosts") }
+        return lines + [""]
+    }
+
+    private var closedListeners: [String] {
+        world.binding.closedListeners.map {
+            "not opened: \($0.listener.gateway) listener \($0.listener.name), port \($0.listener.port): \($0.reason)"
+        }
+    }
+
+    private var listenerTable: TextTable {
+        var table = TextTable(headings: ["GATEWAY", "LISTENER", "PROTOCOL", "PORT", "HOSTNAME", "LOCAL ADDRESS"])
+        for port in ports {
+            for listener in port.listeners {
+                table.append([
+                    StyledText(listener.gateway, .name), StyledText(listener.name), StyledText(listener.protocol),
+                    StyledText(String(listener.port)), StyledText(listener.hostname.isEmpty ? "*" : listener.hostname),
+                    StyledText(port.authority, .strong),
+                ])
+            }
+        }
+        return table
+    }
+
+    /// The virtual hosts of each open port.
+    private var hosts: [(port: BoundPort, virtualHost: VirtualHost)] {
+        ports.flatMap { port in
+            let table = world.binding.table.ports.first { $0.service == port.service && $0.port == port.port }
+            return (table?.virtualHosts ?? []).filter { !$0.routes.isEmpty }.map { (port, $0) }
+        }
+    }
+
+    private var hostsLines: [String] {
+        var names: [(address: String, hosts: [String])] = []
+        for (port, virtualHost) in hosts where !virtualHost.domain.hasPrefix("*") {
+            if let index = names.firstIndex(where: { $0.address == port.address }) {
+                if !names[index].hosts.contains(virtualHost.domain) { names[index].hosts.append(virtualHost.domain) }
+            } else {
+                names.append((port.address, [virtualHost.domain]))
+            }
+        }
+        return names.map { "  \($0.address) \($0.hosts.prefix(limit).joined(separator: " "))" }
+    }
+
+    private var curlLines: [String] {
+        hosts.map { port, virtualHost in
+            let domain = virtualHost.domain
+            let host = domain.hasPrefix("*.") ? "any" + domain.dropFirst() : domain
+            let header = domain == "*" ? "" : "-H 'Host: \(host)' "
+            return "  curl \(header)http://\(port.authority)\(path(of: virtualHost))"
+        }
+    }
+
+    /// A path that some route of the host takes.
+    private func path(of virtualHost: VirtualHost) -> String {
+        let paths = virtualHost.routes.prefix(1000).compactMap { entry -> String? in
+            switch entry.matcher.path {
+            case .exact(let path), .prefix(let path), .pathSeparatedPrefix(let path): path
+            case .regularExpression: nil
+            case nil: "/"
+            }
+        }
+        return paths.contains("/") ? "/" : paths.first ?? "/"
+    }
+}

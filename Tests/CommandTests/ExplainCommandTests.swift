@@ -1,0 +1,98 @@
+import TestSupport
+import Testing
+
+/// `gwsim explain` from outside.
+@Suite struct ExplainCommandTests {
+    private static let store = Repository.sample("store")
+
+    private func explain(_ arguments: String...) throws -> Gwsim.Outcome {
+        try Gwsim.run(["explain", "-f", Self.store] + arguments)
+    }
+
+    @Test("JSON holds the answer of match, the listener, the host, the candidates and what was assumed")
+    func shape() throws {
+        let outcome = try explain("GET", "http://store.aks.rocks/x?y", "-o", "json")
+        let json = try JSON(parsing: outcome.output)
+        #expect(outcome.status == 0)
+        #expect(json["outcome"] == "forward")
+        #expect(json["route"] == "pets/store-front")
+        #expect(json["listener"]["gateway"] == "aks-istio-ingress/gateway")
+        #expect(json["listener"]["name"] == "default")
+        #expect(json["listener"]["port"] == 80)
+        #expect(json["virtualHost"] == "store.aks.rocks")
+        #expect(json["candidates"][0]["result"] == "won")
+        #expect(json["nearMisses"].items.isEmpty)
+        #expect(json["assumptions"].items.count == 2)
+        #expect(json["notSimulated"].items.isEmpty)
+    }
+
+    @Test("Text names file and line of each rule; notes stay out of it")
+    func text() throws {
+        let outcome = try explain("GET", "http://store.aks.rocks/")
+        #expect(outcome.output.contains("routes.yaml:"))
+        #expect(!outcome.output.contains("assumption"))
+        #expect(outcome.errors.contains("assumption"))
+        #expect(!outcome.output.contains("\u{1B}"))
+        #expect(try explain("GET", "http://store.aks.rocks/", "--color", "always").output.contains("\u{1B}["))
+    }
+
+    @Test("A port that only serve would give is read as the listener's, with a note")
+    func localPort() throws {
+        let json = try JSON(parsing: explain("GET", "http://store.aks.rocks:8080/", "-o", "json").output)
+        #expect(json["outcome"] == "forward")
+        #expect(json["notes"][0].string?.contains("8080") == true)
+    }
+
+    @Test("-H 'Host: …' replaces the URL's host, as with curl")
+    func hostHeader() throws {
+        let json = try JSON(
+            parsing: explain("GET", "http://127.0.0.1:8080/", "-H", "Host: admin.aks.rocks", "-o", "json").output
+        )
+        #expect(json["route"] == "pets/store-admin")
+        #expect(json["host"] == "admin.aks.rocks")
+    }
+
+    @Test(
+        "Where nothing takes the request the answer is no",
+        arguments: [
+            ("http://other.aks.rocks/", "noHost"), ("https://store.aks.rocks/", "noListener"),
+            ("http://store.aks.rocks:81/", "noListener"),
+        ]
+    )
+    func no(url: String, outcome: String) throws {
+        let explained = try explain("GET", url, "-o", "json")
+        #expect(explained.status == 1)
+        let json = try JSON(parsing: explained.output)
+        #expect(json["outcome"].string == outcome)
+        #expect(!json["nearMisses"].items.isEmpty)
+    }
+
+    @Test("A URL that is none is 2", arguments: ["ftp://x/", "http:///x", "not a url", "http://h:99999/"])
+    func badURL(url: String) throws {
+        let outcome = try explain("GET", url)
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains(url))
+    }
+
+    @Test("An object that the API server would refuse is shown with its place, and nothing is answered")
+    func badInput() throws {
+        let folder = try TemporaryDirectory()
+        let file = try folder.write(
+            """
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: HTTPRoute
+            metadata: {name: a}
+            spec:
+              rules:
+              - matches: [{path: {value: nope}}]
+
+            """,
+            to: "bad.yaml"
+        )
+        let outcome = try Gwsim.run(["explain", "-f", file, "GET", "http://h/"])
+        #expect(outcome.status == 2)
+        #expect(outcome.output == "")
+        #expect(outcome.errors.contains("bad.yaml:6:"))
+        #expect(outcome.errors.contains("spec.rules[0].matches[0].path.value"))
+    }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Objects as kubectl shows them.
+@Suite struct GetTests {
+    private static let store = Repository.sample("store")
+
+    private func get(_ arguments: String...) throws -> Gwsim.Outcome {
+        try Gwsim.run(["get", "-f", Self.store] + arguments)
+    }
+
+    @Test("Tables have kubectl's columns; the namespace is shown unless one was asked for")
+    func tables() throws {
+        #expect(
+            try get("httproutes").output == """
+                NAMESPACE   NAME          HOSTNAMES             AGE
+                pets        store-admin   ["admin.aks.rocks"]   <unknown>
+                pets        store-front   ["store.aks.rocks"]   <unknown>
+
+                """
+        )
+        #expect(
+            try get("httproute", "store-front", "-n", "pets").output == """
+                NAME          HOSTNAMES             AGE
+                store-front   ["store.aks.rocks"]   <unknown>
+
+                """
+        )
+        let gateways = try get("gtw").output.split(separator: "\n")
+        #expect(gateways.first == "NAMESPACE           NAME      CLASS   ADDRESS     PROGRAMMED   AGE")
+        #expect(gateways.last == "aks-istio-ingress   gateway   istio   127.0.0.1   True         <unknown>")
+        #expect(try get("gc", "istio", "-o", "wide").output.contains("The default Istio GatewayClass"))
+    }
+
+    @Test("Kinds have plural, singular, short and qualified names; several may be asked at once")
+    func names() throws {
+        let reference = try get("gateways").output
+        for name in ["gateway", "gtw", "Gateways", "gateways.gateway.networking.k8s.io"] {
+            #expect(try get(name).output == reference)
+        }
+        #expect(try get("gateways,httproutes", "-o", "name").output.split(separator: "\n").count == 3)
+        #expect(try get("gateway/gateway", "-o", "name").output == "gateway.gateway.networking.k8s.io/gateway\n")
+    }
+
+    @Test("One object by name is printed itself, several as a List")
+    func lists() throws {
+        let list = try JSON(parsing: get("httproutes", "-o", "json").output)
+        #expect(list["kind"] == "List")
+        #expect(list["items"].items.count == 2)
+        let route = try JSON(parsing: get("httproutes", "store-front", "-n", "pets", "-o", "json").output)
+        #expect(route["kind"] == "HTTPRoute")
+        #expect(route["metadata"]["generation"] == 1)
+        #expect(route["status"]["parents"][0]["controllerName"] == "istio.io/gateway-controller")
+        #expect(try get("httproutes", "store-front", "-n", "pets", "-o", "yaml").output.hasPrefix("apiVersion: "))
+    }
+
+    @Test("JSON carries what was assumed and what is not simulated")
+    func caveats() throws {
+        let json = try JSON(parsing: get("gateways", "-o", "json").output)
+        #expect(json["assumptions"].items.count == 2)
+        #expect(json["notSimulated"].items.isEmpty)
+        #expect(try get("gateways").errors.split(separator: "\n").count { $0.hasPrefix("assumption: ") } == 2)
+    }
+
+    @Test("A condition's time is the object's creation, and an age is counted from there")
+    func times() throws {
+        let folder = try TemporaryDirectory()
+        let text = try String(contentsOfFile: Self.store + "/gateway.yaml", encoding: .utf8)
+            .replacing("metadata:\n", with: "metadata:\n  creationTimestamp: \"2024-05-06T07:08:09Z\"\n")
+        let file = try folder.write(text, to: "gateway.yaml")
+        let json = try JSON(parsing: Gwsim.run(["get", "gateways", "-f", file, "-o", "json"]).output)
+        let conditions = json["items"][0]["status"]["conditions"].items
+        #expect(!conditions.isEmpty)
+        #expect(conditions.allSatisfy { $0["lastTransitionTime"] == "2024-05-06T07:08:09Z" })
+        let age = try Gwsim.run(["get", "gateways", "-f", file]).output.split(separator: "\n").last ?? ""
+        #expect(age.contains("y") && !age.contains("<unknown>"))
+        let unstamped = try JSON(parsing: get("gateways", "-o", "json").output)
+        let first = unstamped["items"][0]["status"]["conditions"][0]
+        #expect(first["lastTransitionTime"] == "1970-01-01T00:00:00Z")
+    }
+
+    @Test("A name that is not there is kubectl's error and 1; a kind that is not there is 2")
+    func missing() throws {
+        let outcome = try get("gateways", "nobody")
+        #expect(outcome.status == 1)
+        #expect(
+            outcome.errors.contains(
+                #"Error from server (NotFound): gateways.gateway.networking.k8s.io "nobody" not found"#
+            )
+        )
+        #expect(try get("unicorns").status == 2)
+        let none = try get("gateways", "-n", "nowhere")
+        #expect(none.status == 0)
+        #expect(none.errors.hasSuffix("No resources found in nowhere namespace.\n"))
+    }
+}

@@ -1,0 +1,59 @@
+import TestSupport
+import Testing
+
+/// What gwsim says of itself.
+@Suite struct HelpTests {
+    @Test("The help names every command and the exit codes")
+    func help() throws {
+        let outcome = try Gwsim.run(["--help"])
+        #expect(outcome.status == 0)
+        #expect(outcome.errors == "")
+        for command in ["match", "explain", "get", "version"] {
+            #expect(outcome.output.contains("\n  \(command) "))
+        }
+        #expect(outcome.output.contains("Exit codes:"))
+        for line in ["0  fine", "1  gwsim answered", "2  it could not answer", "3  an internal error"] {
+            #expect(outcome.output.contains("  \(line)"))
+        }
+    }
+
+    @Test(
+        "The help of a command names its options",
+        arguments: [
+            ("match", ["--requests"]),
+            ("explain", ["-H", "--gateway", "--all"]),
+            ("get", ["--output", "--namespace"]),
+        ]
+    )
+    func commandHelp(command: String, options: [String]) throws {
+        let outcome = try Gwsim.run([command, "--help"])
+        #expect(outcome.status == 0)
+        for option in options + ["-f", "-R", "--validate", "--assume", "--backend", "--color"] {
+            #expect(outcome.output.contains(option), "\(option)")
+        }
+    }
+
+    @Test("The version says what is followed")
+    func version() throws {
+        let outcome = try Gwsim.run(["version", "-o", "json"])
+        let json = try JSON(parsing: outcome.output)
+        #expect(json["gwsim"].string != nil)
+        #expect(json["gatewayAPI"] == "v1.6.1")
+        #expect(try Gwsim.run(["version"]).output.hasPrefix("gwsim "))
+    }
+
+    @Test(
+        "A usage error is 2, on standard error",
+        arguments: [
+            [], ["nonsense"], ["get", "gateways"], ["get", "-f", "x.yaml"], ["explain", "-f", "x.yaml", "GET"],
+            ["match", "-f", "x.yaml"], ["serve", "-f", "x.yaml", "--admin", "10.0.0.1:80"],
+            ["get", "-f", "x.yaml", "gateways", "-o", "xml"],
+        ]
+    )
+    func usage(arguments: [String]) throws {
+        let outcome = try Gwsim.run(arguments)
+        #expect(outcome.status == 2)
+        #expect(outcome.output == "")
+        #expect(!outcome.errors.isEmpty)
+    }
+}

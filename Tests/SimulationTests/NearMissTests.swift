@@ -1,0 +1,142 @@
+import Simulation
+import Testing
+
+/// What was nearest when nothing took the request, and what to change.
+@Suite struct NearMissTests {
+    struct Row: Sendable, CustomTestStringConvertible {
+        let match: String
+        let request: SimulatedRequest
+        let what: NearMiss.Kind
+        let word: String
+        var testDescription: String { "\(match) for \(request.method) \(request.target)" }
+    }
+
+    @Test(
+        "A rule that differs by one thing is named with that thing",
+        arguments: [
+            Row(match: "{path: {value: /foo}}", request: .to("/foobar"), what: .prefix, word: "whole segments"),
+            Row(
+                match: "{path: {type: Exact, value: /foo}}",
+                request: .to("/foo/"),
+                what: .trailingSlash,
+                word: "slash"
+            ),
+            Row(
+                match: "{path: {type: Exact, value: /foo}}",
+                request: .to("/foo/x"),
+                what: .prefix,
+                word: "PathPrefix /foo"
+            ),
+            Row(match: "{path: {value: /Foo}}", request: .to("/foo"), what: .pathCase, word: "case"),
+            Row(match: "{path: {value: /foo}}", request: .to("//foo"), what: .path, word: "merge"),
+            Row(match: "{method: GET}", request: .to("/", method: "HEAD"), what: .method, word: "HEAD"),
+            Row(
+                match: "{headers: [{name: x, value: Big}]}",
+                request: .to("/", headers: [("x", "big")]),
+                what: .header,
+                word: "case-sensitive"
+            ),
+            Row(match: "{headers: [{name: x, value: Big}]}", request: .to("/"), what: .header, word: "absent"),
+            Row(
+                match: "{queryParams: [{name: q, value: a b}]}",
+                request: .to("/?q=a%20b"),
+                what: .queryParam,
+                word: "decoding"
+            ),
+        ]
+    )
+    func oneDifference(row: Row) throws {
+        let fixture = try Fixture(
+            Fixture.route(rules: "[{matches: [\(row.match)], backendRefs: [{name: a, port: 80}]}]")
+        )
+        let explanation = fixture.explain(row.request)
+        #expect(explanation.answer.outcome == .noRoute)
+        let miss = try #require(explanation.nearMisses.first)
+        #expect(miss.what == row.what)
+        #expect(miss.object == "HTTPRoute shop/cart rules[0].matches[0]")
+        #expect(miss.reason.contains(row.word), "\(miss.reason)")
+    }
+
+    private static let rules = "[{backendRefs: [{name: a, port: 80}]}]"
+
+    @Test("A host outside the listener's hostname is told so, its apex in words of its own")
+    func listenerHostname() throws {
+        let fixture = try Fixture(Fixture.route(rules: Self.rules))
+        for (host, word) in [("www.other.org", "does not cover"), ("example.com", "not example.com itself")] {
+            let miss = try #require(
+                fixture.explain(.to("/", host: host)).nearMisses.first { $0.what == .listenerHostname }
+            )
+            #expect(miss.object == "Gateway ingress/web listener http")
+            #expect(miss.reason.contains(word))
+        }
+    }
+
+    @Test("A slip in the host shows the name that was meant")
+    func similarHost() throws {
+        let explanation = try Fixture(Fixture.route(rules: Self.rules)).explain(.to("/", host: "wwww.example.com"))
+        #expect(explanation.answer.outcome == .noHost)
+        #expect(explanation.nearMisses.contains { $0.what == .hostname && $0.reason.contains("www.example.com") })
+    }
+
+    @Test("A route that no listener admits is named with what the listener says")
+    func attachment() throws {
+        let gateway = Fixture.gateway.replacing("from: All", with: "from: Same")
+        let explanation = try Fixture(Fixture.route(rules: Self.rules), gateway: gateway).explain(.to("/"))
+        let miss = try #require(explanation.nearMisses.first)
+        #expect(miss.what == .attachment)
+        #expect(miss.object == "HTTPRoute shop/cart")
+        #expect(miss.reason.contains("allowedRoutes.namespaces.from is Same"))
+    }
+
+    @Test("A sectionName or Gateway that does not exist is named with those that do")
+    func missingParent() throws {
+        let route = Fixture.route(rules: Self.rules)
+        let section = route.replacing("{name: web,", with: "{name: web, sectionName: https,")
+        let first = try Fixture(section).explain(.to("/")).nearMisses.first
+        #expect(first?.reason.contains("http (port 80)") == true, "\(first?.reason ?? "none")")
+
+        let elsewhere = route.replacing(", namespace: ingress", with: "")
+        let second = try Fixture(elsewhere).explain(.to("/")).nearMisses.first
+        #expect(second?.reason.contains("namespace ingress") == true, "\(second?.reason ?? "none")")
+    }
+
+    @Test("A route whose rules were all dropped is named with the reason")
+    func dropped() throws {
+        let rules = "[{backendRefs: [{name: a.b, port: 80}]}]"
+        let miss = try #require(Fixture(Fixture.route(rules: rules)).explain(.to("/")).nearMisses.first)
+        #expect(miss.what == .droppedRoute)
+        #expect(miss.reason.contains("service name invalid"))
+    }
+
+    @Test("A wildcard host that would have taken the request is named: hosts do not fall through")
+    func noFallThrough() throws {
+        let text =
+            Fixture.route("wide", hostname: "*.example.com", rules: Self.rules) + "---\n"
+            + Fixture.route(rules: "[{matches: [{path: {value: /only}}], backendRefs: [{name: a, port: 80}]}]")
+        let explanation = try Fixture(text).explain(.to("/else"))
+        #expect(explanation.nearMisses.contains { $0.what == .virtualHost && $0.object.contains("shop/wide") })
+    }
+
+    @Test("A port that no listener has is told with those that listen")
+    func port() throws {
+        var request = SimulatedRequest.to("/")
+        request.port = 8443
+        let miss = try #require(Fixture(Fixture.route(rules: Self.rules)).explain(request).nearMisses.first)
+        #expect(miss.what == .port)
+        #expect(miss.reason == "listens on port 80, not 8443")
+    }
+
+    @Test("A Gateway of a class that is not Istio's is told so")
+    func foreignClass() throws {
+        let gateway = Fixture.gateway.replacing("gatewayClassName: istio", with: "gatewayClassName: nginx")
+        let miss = try Fixture(Fixture.route(rules: Self.rules), gateway: gateway).explain(.to("/")).nearMisses.first
+        #expect(miss?.what == .gateway)
+        #expect(miss?.reason.contains("nginx") == true)
+    }
+
+    @Test("A request without the site's Host is told which to send")
+    func ownHost() throws {
+        let explanation = try Fixture(Fixture.route(rules: Self.rules)).explain(.to("/", host: "127.0.0.1:8080"))
+        #expect(explanation.nearMisses.first?.reason.contains("-H 'Host: www.example.com'") == true)
+    }
+}

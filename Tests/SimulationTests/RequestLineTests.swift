@@ -1,0 +1,60 @@
+import GatewayAPI
+import Simulation
+import Testing
+
+/// Lines of requests, lines of answers.
+@Suite struct RequestLineTests {
+    private func answers(_ lines: String...) throws -> (answers: [String?], bad: Int) {
+        let rules = "[{backendRefs: [{name: a, port: 80}]}]"
+        var answers = RequestLineAnswers(world: try Fixture(Fixture.route(rules: rules)).world)
+        let all = lines.map { answers.answer(Array($0.utf8)[...]) }
+        return (all, answers.badLines)
+    }
+
+    @Test("An answer has the members of the contract in their order")
+    func members() throws {
+        let line =
+            #"{"id": "a", "method": "GET", "host": "www.example.com", "path": "/x?y=1", "headers": [["k", "v"]]}"#
+        #expect(
+            try answers(line).answers == [
+                #"{"id":"a","outcome":"forward","kind":"HTTPRoute","route":"shop/cart","rule":0,"match":0,"#
+                    + #""matchedRule":"shop.cart.0","backends":[{"service":"shop/a","port":80,"weight":1,"share":1.0,"#
+                    + #""assumed":true}],"path":"/x?y=1","host":"www.example.com"}"#
+            ]
+        )
+    }
+
+    @Test(
+        "A line that is no request gets an error with its number and its id",
+        arguments: [
+            ("nonsense", #"{"id":null,"error":"line 1: not JSON"}"#),
+            (#"{"id": 7, "method": "GET"}"#, #"{"id":7,"error":"line 1: path is missing"}"#),
+            (#"{"id": 7, "method": 1, "path": "/"}"#, #"{"id":7,"error":"line 1: method is of the wrong type"}"#),
+            ("[1]", #"{"id":null,"error":"line 1: not an object"}"#),
+            (
+                #"{"method": "GET", "path": "/", "port": 70000}"#,
+                #"{"id":null,"error":"line 1: port 70000 is not between 1 and 65535"}"#
+            ),
+            (
+                #"{"method": "GET", "path": "/", "scheme": "ftp"}"#,
+                #"{"id":null,"error":"line 1: scheme \"ftp\" is neither http nor https"}"#
+            ),
+            (
+                #"{"method": "GET", "path": "/", "headers": [["a"]]}"#,
+                #"{"id":null,"error":"line 1: a header is not a pair of name and value"}"#
+            ),
+        ]
+    )
+    func badLine(line: String, answer: String) throws {
+        let result = try answers(line)
+        #expect(result.answers == [answer])
+        #expect(result.bad == 1)
+    }
+
+    @Test("A blank line is no request")
+    func blank() throws {
+        let result = try answers("", "  ")
+        #expect(result.answers == [nil, nil])
+        #expect(result.bad == 0)
+    }
+}
