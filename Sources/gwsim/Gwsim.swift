@@ -18,7 +18,7 @@ struct Gwsim: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            MatchCommand.self, ExplainCommand.self, GetCommand.self, VersionCommand.self,
+            ServeCommand.self, MatchCommand.self, ExplainCommand.self, GetCommand.self, VersionCommand.self,
         ]
     )
 

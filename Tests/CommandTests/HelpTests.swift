@@ -8,7 +8,7 @@ import Testing
         let outcome = try Gwsim.run(["--help"])
         #expect(outcome.status == 0)
         #expect(outcome.errors == "")
-        for command in ["match", "explain", "get", "version"] {
+        for command in ["serve", "match", "explain", "get", "version"] {
             #expect(outcome.output.contains("\n  \(command) "))
         }
         #expect(outcome.output.contains("Exit codes:"))
@@ -20,6 +20,13 @@ import Testing
     @Test(
         "The help of a command names its options",
         arguments: [
+            (
+                "serve",
+                [
+                    "--admin", "--watch", "--workers", "--access-log", "--annotate", "--local-locations", "--address",
+                    "--exact-ports", "--ephemeral-ports", "--port", "--drain-timeout",
+                ]
+            ),
             ("match", ["--requests"]),
             ("explain", ["-H", "--gateway", "--all"]),
             ("get", ["--output", "--namespace"]),
@@ -47,6 +54,8 @@ import Testing
         arguments: [
             [], ["nonsense"], ["get", "gateways"], ["get", "-f", "x.yaml"], ["explain", "-f", "x.yaml", "GET"],
             ["match", "-f", "x.yaml"], ["serve", "-f", "x.yaml", "--admin", "10.0.0.1:80"],
+            ["serve", "-f", "x.yaml", "--backend", "store-front:80=none"],
+            ["serve", "-f", "x.yaml", "--exact-ports", "--ephemeral-ports"],
             ["get", "-f", "x.yaml", "gateways", "-o", "xml"],
         ]
     )

@@ -1,0 +1,83 @@
+import ControlAPI
+import GatewayBinding
+import GatewayProxy
+import ManifestLoading
+import RouteModel
+import Simulation
+
+/// What `serve` runs: the data plane, and the input that it was made from.
+///
+/// An actor, so that reloads come one after the other.
+actor Serving {
+    private let input: InputOptions
+    private let server: ProxyServer
+    private let style: TextStyle
+    /// Whether every port accepts.
+    private(set) var isReady = false
+
+    init(input: InputOptions, server: ProxyServer, style: TextStyle) {
+        self.input = input
+        self.server = server
+        self.style = style
+    }
+
+    /// Opens every port and says how to ask.
+    func start(_ inputs: Inputs) async throws {
+        let ports = try await server.start(inputs.program)
+        isReady = true
+        for line in ServeNotes(world: inputs.world, ports: ports).lines(style) { Notes.write(line) }
+    }
+
+    /// Reads the input again; all or nothing.
+    func reload() async -> ReloadOutcome {
+        switch Inputs.load(input) {
+        case .invalid(let diagnostics):
+            Diagnostics(style: style).print(diagnostics)
+            Notes.write("the input has errors; what served before goes on")
+            return .refused(DiagnosticRenderer(usesColor: false).render(diagnostics))
+        case .valid(let inputs):
+            return await reload(inputs)
+        }
+    }
+
+    private func reload(_ inputs: Inputs) async -> ReloadOutcome {
+        do {
+            try await server.reload(inputs.program)
+        } catch {
+            Notes.write("error: \(error); what served before goes on")
+            return .refused("\(error)\n")
+        }
+        Diagnostics(style: style).print(inputs.manifests.diagnostics)
+        inputs.printNotes()
+        let generation = await server.generation
+        Notes.write("reloaded: generation \(generation)")
+        return .done(generation: generation)
+    }
+
+    /// Lets exchanges finish and ends.
+    func drain() async {
+        isReady = false
+        await server.drain()
+    }
+}
+
+extension Inputs {
+    /// The table with the indexes that questions use too.
+    var program: DataPlaneProgram { DataPlaneProgram(world.binding.table, indexes: world.indexes) }
+}
+
+extension AdminService {
+    /// The answers of a running `serve`.
+    init(_ serving: Serving, server: ProxyServer) {
+        self.init(
+            isReady: { await serving.isReady },
+            listeners: {
+                await server.boundPorts.flatMap { port in
+                    port.listeners.map { OpenListener(listener: $0, address: port.authority) }
+                }
+            },
+            metrics: { await server.metrics() },
+            reload: { await serving.reload() }
+        )
+    }
+}
