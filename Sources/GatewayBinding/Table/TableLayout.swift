@@ -8,9 +8,30 @@ import RouteModel
 /// > Source: Istio `pilot/pkg/model/gateway.go`, `mergeGateways`.
 struct TableLayout {
     /// A listener at its Gateway, by index.
-    private struct Place {
+    private struct Place: Comparable {
         var gateway: ObjectKey
+        /// The place of the Gateway among all.
+        var gatewayOrder: Int
         var listener: Int
+
+        static func < (left: Place, right: Place) -> Bool {
+            (left.gatewayOrder, left.listener) < (right.gatewayOrder, right.listener)
+        }
+    }
+
+    /// Protocols that can share a port.
+    private enum ListenerFamily {
+        case http
+        case tls
+        case tcp
+
+        init(_ name: String) {
+            switch name {
+            case "HTTP": self = .http
+            case "HTTPS", "TLS": self = .tls
+            default: self = .tcp
+            }
+        }
     }
 
     /// A port of a workload.
@@ -21,17 +42,24 @@ struct TableLayout {
 
     private let gateways: [ObjectKey: BoundGateway]
     private let routes: [ObjectKey: AttachedRoutes]
-    /// The listeners that share a table, and the Service ports through which they are reached.
-    private var groups: [WorkloadPort: (places: [Place], ports: Set<Int>)] = [:]
-    /// Listeners that Istio accepts and that open nothing.
-    private(set) var closedListeners: [ClosedListener] = []
+    /// The HTTP listeners that share a table.
+    private var groups: [WorkloadPort: [Place]] = [:]
+    /// Why listeners that Istio accepts open nothing.
+    private var closed: [(place: Place, reason: String)] = []
 
     init(gateways: [ObjectKey: BoundGateway], routes: [ObjectKey: AttachedRoutes], registry: ServiceRegistry) {
         self.gateways = gateways
         self.routes = routes
-        for gateway in gateways.values.sorted(by: Self.precedes) {
-            for index in gateway.listeners.indices { place(index, of: gateway, registry: registry) }
+        var candidates: [WorkloadPort: [Place]] = [:]
+        for (order, gateway) in gateways.values.sorted(by: Self.precedes).enumerated() {
+            for index in gateway.listeners.indices {
+                let place = Place(gateway: gateway.gateway.metadata.key, gatewayOrder: order, listener: index)
+                for port in ports(of: place, at: gateway, registry: registry) {
+                    candidates[port, default: []].append(place)
+                }
+            }
         }
+        for (port, places) in candidates { share(port, among: places) }
     }
 
     /// Oldest first, then by namespace and name.
@@ -40,31 +68,57 @@ struct TableLayout {
         return left.created == right.created ? left.key < right.key : left.created < right.created
     }
 
-    private mutating func place(_ index: Int, of gateway: BoundGateway, registry: ServiceRegistry) {
-        let judged = gateway.listeners[index]
-        let lacksTLS = judged.listener.protocol == "HTTPS" && judged.listener.tls == nil
-        if lacksTLS {
-            close(judged, "protocol HTTPS needs a tls stanza; Istio opens nothing without one")
-            return
-        }
-        guard judged.isValid else { return }
-        guard judged.listener.protocol == "HTTP" else {
-            close(judged, "protocol \(judged.listener.protocol) is not served yet")
-            return
-        }
-        for hostname in gateway.services.hostnames {
-            switch Self.workloadPort(judged.listener.port, of: hostname, gateway: gateway, registry: registry) {
-            case .success(let port):
-                let place = Place(gateway: gateway.gateway.metadata.key, listener: index)
-                groups[port, default: ([], [])].places.append(place)
-                groups[port]?.ports.insert(judged.listener.port)
-            case .failure(let reason): close(judged, reason.text)
-            }
+    /// Listeners that Istio accepts and that open nothing, in the order of their Gateways and spec.
+    var closedListeners: [ClosedListener] {
+        closed.sorted { $0.place < $1.place }.compactMap { place, reason in
+            reference(of: place).map { ClosedListener(listener: $0, reason: reason) }
         }
     }
 
-    private mutating func close(_ listener: JudgedListener, _ reason: String) {
-        closedListeners.append(ClosedListener(listener: listener.reference, reason: reason))
+    private mutating func close(_ place: Place, _ reason: String) {
+        closed.append((place, reason))
+    }
+
+    /// The workload ports that a listener could open.
+    private mutating func ports(of place: Place, at gateway: BoundGateway, registry: ServiceRegistry) -> [WorkloadPort]
+    {
+        let judged = gateway.listeners[place.listener]
+        if judged.listener.protocol == "HTTPS", judged.listener.tls == nil {
+            close(place, "protocol HTTPS needs a tls stanza; Istio opens nothing without one")
+            return []
+        }
+        guard judged.isValid else { return [] }
+        var ports: [WorkloadPort] = []
+        for hostname in gateway.services.hostnames {
+            switch Self.workloadPort(judged.listener.port, of: hostname, gateway: gateway, registry: registry) {
+            case .success(let port): ports.append(port)
+            case .failure(let reason): close(place, reason.text)
+            }
+        }
+        return ports
+    }
+
+    /// Gives a port to the listeners that can share it with the first one.
+    ///
+    /// > Source: Istio `pilot/pkg/model/gateway.go`, `mergeGateways`: servers of another protocol are dropped with a log line,
+    /// > no status tells of it.
+    private mutating func share(_ port: WorkloadPort, among places: [Place]) {
+        let ordered = inServerOrder(places)
+        guard let first = ordered.first, let owner = reference(of: first) else { return }
+        let serving = ListenerFamily(owner.protocol)
+        for place in ordered {
+            guard let listener = reference(of: place) else { continue }
+            if ListenerFamily(listener.protocol) != serving {
+                close(
+                    place,
+                    "Gateway \(owner.gateway) has listener \(owner.name) of protocol \(owner.protocol) on this port"
+                )
+            } else if serving == .http {
+                groups[port, default: []].append(place)
+            } else {
+                close(place, "protocol \(listener.protocol) is not served yet")
+            }
+        }
     }
 
     private struct ClosedReason: Error {
@@ -123,11 +177,11 @@ struct TableLayout {
     func table(clusters: ClusterFactory) -> Outcome {
         var clusters = clusters
         var ports: [GatewayPort] = []
-        for (key, group) in groups {
-            let virtualHosts = virtualHosts(of: group.places)
+        for (key, places) in groups {
+            let virtualHosts = virtualHosts(of: places)
             for host in virtualHosts { for entry in host.routes { clusters.add(entry) } }
-            let listeners = group.places.compactMap { reference(of: $0) }
-            for port in group.ports {
+            let listeners = places.sorted().compactMap { reference(of: $0) }
+            for port in Set(listeners.map(\.port)) {
                 ports.append(
                     GatewayPort(
                         service: key.service.description,
@@ -151,7 +205,7 @@ struct TableLayout {
 
     private func virtualHosts(of places: [Place]) -> [VirtualHost] {
         var builder = VirtualHostBuilder()
-        for place in inServerOrder(places) {
+        for place in places {
             guard let gateway = gateways[place.gateway], let routes = routes[place.gateway] else { continue }
             let namespace = place.gateway.namespace
             for bucket in routes.orderedBuckets(of: place.listener, ownNamespace: namespace) {
