@@ -17,6 +17,20 @@ extension DownstreamConnection {
         )
     }
 
+    /// What header values may ask about this exchange.
+    func headerValues(of head: RequestHead) -> HeaderValueSource {
+        HeaderValueSource(
+            request: head,
+            authority: exchange.authority,
+            status: exchange.status,
+            downstreamRemote: remoteAddressText,
+            downstreamLocal: localAddressText,
+            routeName: exchange.entry?.name ?? [],
+            cluster: exchange.cluster?.nameBytes ?? [],
+            upstreamHost: exchange.upstreamHost
+        )
+    }
+
     /// Fills the worker's lines with those of the request after every change.
     func fillRequestLines(_ head: RequestHead) {
         let bytes = head.bytes.readableBytesUInt8Span
@@ -24,7 +38,7 @@ extension DownstreamConnection {
         guard let forward = exchange.forward, exchange.attempts > 0 else { return }
         let edits = forward.shares[exchange.share].requestEdits
         if !edits.isEmpty {
-            let values = HeaderValueSource(request: head, status: 0)
+            let values = headerValues(of: head)
             for edit in edits { edit.apply(to: &worker.lines, head: bytes, values: values) }
         }
     }

@@ -114,7 +114,7 @@ extension DownstreamConnection {
     /// Runs header changes of the route on the worker's lines.
     func runResponseEdits(_ edits: [HeaderEdits], _ bytes: borrowing Span<UInt8>) {
         guard !edits.isEmpty else { return }
-        let values = HeaderValueSource(request: decoder.head, status: exchange.status)
+        let values = headerValues(of: decoder.head)
         for edit in edits { edit.apply(to: &worker.lines, head: bytes, values: values) }
     }
 

@@ -22,8 +22,6 @@ struct HeaderEdits: Sendable {
     private let removals: [[UInt8]]
     private let sets: [Edit]
     private let additions: [Edit]
-    /// Whether a value must be made anew for each message.
-    let readsRequest: Bool
 
     /// Compiles a mutation; nil where it changes nothing.
     init?(_ mutation: HeaderMutation, side: Side) {
@@ -41,7 +39,6 @@ struct HeaderEdits: Sendable {
         removals = mutation.remove.map { [UInt8](utf8: $0) }
         sets = edits(mutation.set)
         additions = edits(mutation.add)
-        readsRequest = (sets + additions).contains { $0.value.readsRequest }
         if removals.isEmpty && sets.isEmpty && additions.isEmpty { return nil }
     }
 

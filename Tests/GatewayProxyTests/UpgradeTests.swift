@@ -1,0 +1,71 @@
+import GatewayProxy
+import NIOCore
+import RouteModel
+import Testing
+
+private let handshake = "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
+private let switching = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
+
+@Suite("Upgrades", .timeLimit(.minutes(1)))
+struct UpgradeTests {
+    @Test("Bytes pass both ways, also those that come with the 101 and before it")
+    func tunnel() async throws {
+        let backend = try await Backend.start { peer in
+            _ = await peer.take(through: "\r\n\r\n")
+            try await peer.send(switching + "early")
+            let text = await peer.take(through: "more")
+            try await peer.send("echo:" + text)
+        }
+        try await with(try await Fixture.forwarding(to: backend.port)) { fixture in
+            let client = try await fixture.connect()
+            try await client.send(handshake + "eager")
+            #expect(await client.take(through: "\r\n\r\n").hasPrefix("HTTP/1.1 101 Switching Protocols\r\n"))
+            #expect(await client.take(through: "early") == "early")
+            try await client.send("more")
+            #expect(await client.take(through: "more") == "echo:eagermore")
+        }
+        await backend.stop()
+    }
+
+    @Test("A half-close of the client passes, and the endpoint can still answer")
+    func clientHalfCloses() async throws {
+        let backend = try await Backend.start { peer in
+            _ = await peer.take(through: "\r\n\r\n")
+            try await peer.send(switching)
+            await peer.waitForEnd()
+            try await peer.send("got \(peer.text)")
+            await peer.close()
+        }
+        try await with(try await Fixture.forwarding(to: backend.port)) { fixture in
+            let client = try await fixture.connect()
+            try await client.send(handshake)
+            _ = await client.take(through: "\r\n\r\n")
+            try await client.send("bye")
+            try await client.endSending()
+            await client.waitForEnd()
+            #expect(client.text == "got bye")
+        }
+        await backend.stop()
+    }
+
+    @Test("A half-close of the endpoint passes, and the client can still send")
+    func endpointHalfCloses() async throws {
+        let received = LogLines()
+        let backend = try await Backend.start { peer in
+            _ = await peer.take(through: "\r\n\r\n")
+            try await peer.send(switching + "last\n")
+            try await peer.endSending()
+            received.append(.init(string: await peer.take(through: "\n")))
+        }
+        try await with(try await Fixture.forwarding(to: backend.port)) { fixture in
+            let client = try await fixture.connect()
+            try await client.send(handshake)
+            await client.waitForEnd()
+            #expect(client.text.hasSuffix("\r\n\r\nlast\n"))
+            try await client.send("still here\n")
+            while received.lines.isEmpty { await Task.yield() }
+            #expect(received.lines == ["still here"])
+        }
+        await backend.stop()
+    }
+}
