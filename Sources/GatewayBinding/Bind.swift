@@ -14,9 +14,7 @@ public func bind(_ resources: ResourceSet, options: BindingOptions) -> Binding {
     return binder.bind()
 }
 
-/// The steps of binding, in order, and what they hand on.
-///
-/// > Source: the order of semantics, appendix A: classes, Gateways, routes, tables.
+/// The steps of binding, in order, and what they hand on: classes, Gateways, routes, tables.
 struct Binder {
     private let options: BindingOptions
     private let completed: CompletedResources

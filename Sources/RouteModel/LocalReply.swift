@@ -1,6 +1,6 @@
 /// An answer that the proxy makes itself.
 ///
-/// > Source: Envoy 1.40, measured (semantics 8d); the file of recorded answers.
+/// > Source: Envoy 1.40, measured; the file of recorded answers.
 public struct LocalReply: Hashable, Sendable {
     /// The status.
     public var status: Int

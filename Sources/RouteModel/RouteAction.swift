@@ -108,12 +108,12 @@ public struct BackendFailure: Hashable, Sendable {
 public enum PathRewrite: Hashable, Sendable {
     /// The whole path; the query is kept.
     case full(String)
-    /// The matched prefix becomes this text (semantics 5.21; a trailing slash was trimmed, `/` on a longer prefix
+    /// The matched prefix becomes this text (a trailing slash was trimmed, `/` on a longer prefix
     /// is empty).
     case prefix(matched: String, replacement: String)
 }
 
-/// RequestRedirect in Envoy's terms (semantics 5.9–5.16).
+/// RequestRedirect in Envoy's terms.
 public struct RedirectAction: Hashable, Sendable {
     /// The status: 301, 302, 303, 307 or 308.
     public var status: Int

@@ -67,7 +67,7 @@ public struct VirtualHost: Hashable, Sendable {
     public var domain: String
     /// In the order of evaluation.
     public var routes: [RouteEntry]
-    /// What Istio never programs because a catch-all stands before it (semantics 4.16), in the order it would have had.
+    /// What Istio never programs because a catch-all stands before it, in the order it would have had.
     public var deadRoutes: [RouteEntry]
 
     /// Makes a virtual host.
@@ -92,7 +92,7 @@ public struct RouteEntry: Hashable, Sendable {
     public var requestHeaders: HeaderMutation
     /// The rule's response header changes; they also run on local replies of this entry.
     public var responseHeaders: HeaderMutation
-    /// `x-envoy-decorator-operation` as sent upstream (semantics 8.17).
+    /// `x-envoy-decorator-operation` as sent upstream.
     public var decoratorOperation: String
     /// Types of filters that are decoded but not executed yet; a request that this entry wins is answered 501.
     public var unsupportedFilters: [String]
@@ -131,7 +131,7 @@ public struct RouteOrigin: Hashable, Sendable {
     public var match: Int?
     /// The listener through which it is attached.
     public var listener: ListenerReference
-    /// The hostname text under which it was merged (semantics 4.13), `*` for none.
+    /// The hostname text under which it was merged, `*` for none.
     public var hostname: String
 
     /// Makes an origin.

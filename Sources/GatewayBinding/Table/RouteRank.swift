@@ -90,7 +90,7 @@ public enum PrecedenceCriterion: String, Hashable, Sendable, CaseIterable {
 
     /// What put the first entry before the second in their virtual host.
     ///
-    /// > Source: semantics of Istio's `sortHTTPRoutes` within one list, `SortVHostRoutes` across lists.
+    /// > Source: Istio's `sortHTTPRoutes` within one list, `SortVHostRoutes` across lists.
     public static func deciding(_ first: RouteEntry, over second: RouteEntry) -> PrecedenceCriterion {
         if first.origin.listener != second.origin.listener || first.origin.hostname != second.origin.hostname {
             return first.matcher.isCatchAll == second.matcher.isCatchAll ? .listOrder : .catchAllLast
