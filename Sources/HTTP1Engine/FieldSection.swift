@@ -85,16 +85,19 @@ struct FieldSection {
     }
 
     /// Moves the lines to a head whose `bytes` is this section, putting both together anew where that is needed.
-    func giveOut(to bytes: inout ByteBuffer, _ head: inout [FieldRange]) {
-        head.removeAll(keepingCapacity: true)
+    ///
+    /// The two arrays change places, so that both keep their memory.
+    mutating func giveOut(to bytes: inout ByteBuffer, _ head: inout [FieldRange]) {
         guard needsRewriting else {
-            head.append(contentsOf: fields)
+            swap(&head, &fields)
             return
         }
         let original = bytes
         let rewritten = HeadRewriting(original.readableBytesUInt8Span, fields: fields, side: side)
         bytes = rewritten.bytes
-        head.append(contentsOf: rewritten.fields)
+        head = rewritten.fields
+        // Hundreds of joined lines should not be remembered for the rest of the connection.
+        fields = []
     }
 
     private mutating func readLine(_ bytes: Span<UInt8>, _ line: Range<Int>) {

@@ -10,8 +10,14 @@ public struct RequestHead: Sendable {
     /// Method, target, authority.
     public var layout: RequestLayout
     /// The header lines in the order of arrival, `Host` among them.
+    ///
+    /// Repeated lines that are one field (`KnownField.isJoinedInRequests`) stand joined where the first one stood. What
+    /// `Connection` names is gone, `TE` apart; so are `Upgrade` and `HTTP2-Settings` where the client offers only h2c.
+    ///
+    /// > Source: Envoy 1.40, whose header matchers see the lines so.
     public var fields: [FieldRange]
-    /// How the body is delimited.
+    /// How the body is delimited, and how it is to be delimited on its way: chunks where `Connection` named a
+    /// Content-Length.
     public var framing: BodyFraming
     /// Whether the client wants the connection kept after this exchange.
     public var keepsAlive: Bool
@@ -40,11 +46,12 @@ public struct RequestHead: Sendable {
 public struct ResponseHead: Sendable {
     /// The bytes that the ranges point into.
     public var bytes: ByteBuffer
-    /// 100...999.
+    /// The status: 100 or more, nearly always below 1000.
     public var status: Int
     /// The reason phrase.
     public var reason: ByteRange
-    /// The header lines in the order of arrival.
+    /// The header lines in the order of arrival; repeated ones that are one field (`KnownField.isJoinedInResponses`)
+    /// stand joined where the first one stood.
     public var fields: [FieldRange]
     /// How the body is delimited.
     public var framing: BodyFraming

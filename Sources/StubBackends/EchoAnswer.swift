@@ -66,11 +66,28 @@ struct EchoPlan: Equatable {
             self.init(BrowserNavigation.isOne(request) ? .page : .echo)
             return
         }
-        guard let delay = GoDuration.parse(text) else {
-            self.init(.malformedDelay("time: invalid duration \"\(text)\""))
-            return
+        self.init(BrowserNavigation.isOne(request) ? .page : .echo)
+        hold(text)
+    }
+
+    /// Whether parameters may come in the body too.
+    func takesForm(of request: EchoRequest) -> Bool {
+        guard answer == .echo, delay == .zero, let type = request.value(of: .contentType) else { return false }
+        return type.lowercased().hasPrefix("application/x-www-form-urlencoded")
+            && ["POST", "PUT", "PATCH"].contains(request.method)
+    }
+
+    /// Looks for the delay in the body of a form.
+    mutating func apply(form: String) {
+        if let text = Query(form: form)["delay"] { hold(text) }
+    }
+
+    private mutating func hold(_ text: String) {
+        if let delay = GoDuration.parse(text) {
+            self.delay = delay
+        } else {
+            answer = .malformedDelay("time: invalid duration \"\(text)\"")
         }
-        self.init(BrowserNavigation.isOne(request) ? .page : .echo, delay: delay)
     }
 
     private static func status(_ path: String, _ target: String) -> Int {

@@ -6,7 +6,8 @@ import NIOCore
 
 /// One connection to a stub: reads requests, drops their bodies, answers in order.
 ///
-/// While an answer is held back the connection is not read, so a client that sends on is slowed down by TCP.
+/// While an answer is held back, or the client does not take its answers, the connection is not read: a client that
+/// sends on is slowed down by TCP.
 final class EchoConnection: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = Never
@@ -16,7 +17,11 @@ final class EchoConnection: ChannelDuplexHandler, RemovableChannelHandler {
         var request: EchoRequest
         var plan: EchoPlan
         var bodyBytes = 0
+        /// The body of a form, whose parameters count as the query's do; nil for any other body.
+        var form: ByteBuffer?
     }
+
+    private static let maxFormBytes = 64 * 1024
 
     private let context: StubContext
     private var decoder = HTTP1RequestDecoder(maxFields: 1000)
@@ -41,7 +46,18 @@ final class EchoConnection: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func read(context: ChannelHandlerContext) {
-        if isHeldBack { wantsRead = true } else { context.read() }
+        if isHeldBack || !context.channel.isWritable { wantsRead = true } else { context.read() }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        resumeReading(context)
+        context.fireChannelWritabilityChanged()
+    }
+
+    private func resumeReading(_ context: ChannelHandlerContext) {
+        guard wantsRead, !isHeldBack, context.channel.isWritable else { return }
+        wantsRead = false
+        context.read()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -57,7 +73,7 @@ final class EchoConnection: ChannelDuplexHandler, RemovableChannelHandler {
             case .head:
                 begin(context)
             case .body(let bytes):
-                exchange?.bodyBytes += bytes.readableBytes
+                take(bytes)
             case .end:
                 finish(context)
             case .failure(let failure):
@@ -67,9 +83,17 @@ final class EchoConnection: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
+    private func take(_ bytes: ByteBuffer) {
+        exchange?.bodyBytes += bytes.readableBytes
+        if let form = exchange?.form, form.readableBytes + bytes.readableBytes <= Self.maxFormBytes {
+            exchange?.form?.writeImmutableBuffer(bytes)
+        }
+    }
+
     private func begin(_ context: ChannelHandlerContext) {
         let request = EchoRequest(head: decoder.head)
-        let exchange = Exchange(request: request, plan: EchoPlan(for: request, self.context))
+        var exchange = Exchange(request: request, plan: EchoPlan(for: request, self.context))
+        if exchange.plan.takesForm(of: request) { exchange.form = ByteBuffer() }
         self.exchange = exchange
         if request.value(of: .expect)?.lowercased() == "100-continue" {
             output.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
@@ -87,8 +111,9 @@ final class EchoConnection: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func finish(_ context: ChannelHandlerContext) {
-        guard let exchange else { return }
+        guard var exchange else { return }
         self.exchange = nil
+        if let form = exchange.form { exchange.plan.apply(form: String(buffer: form)) }
         record(exchange)
         guard exchange.plan.delay > .zero else {
             answer(exchange, context)
@@ -108,10 +133,7 @@ final class EchoConnection: ChannelDuplexHandler, RemovableChannelHandler {
         answer(exchange, context)
         readRequests(context)
         flush(context)
-        if wantsRead, !isHeldBack {
-            wantsRead = false
-            context.read()
-        }
+        resumeReading(context)
     }
 
     private func answer(_ exchange: Exchange, _ context: ChannelHandlerContext) {

@@ -162,6 +162,19 @@ struct EchoTests {
         }
     }
 
+    @Test("A form may carry the delay too")
+    func form() async throws {
+        try await withBackends { backends in
+            let port = try await backends.port(for: store)
+            let form = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 14\r\n\r\na=b&delay=s%6F"
+            let response = try await ask(port, "POST / HTTP/1.1\r\nHost: a\r\n\(form)")
+            #expect(response.status == 500)
+            #expect(try json(response)["message"] as? String == "time: invalid duration \"so\"")
+            let held = form.replacing("s%6F", with: "5ms&")
+            #expect(try await ask(port, "POST / HTTP/1.1\r\nHost: a\r\n\(held)").status == 200)
+        }
+    }
+
     @Test("The retry simulator fails until the wanted attempt, by status or by reset")
     func retry() async throws {
         try await withBackends { backends in
