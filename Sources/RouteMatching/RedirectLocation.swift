@@ -48,14 +48,17 @@ extension RedirectAction {
         }
     }
 
+    /// A new path that begins with no slash gets one.
     private func appendPath(of target: borrowing Span<UInt8>, to output: inout [UInt8]) {
         switch path {
         case .full(let replacement) where !replacement.isEmpty:
+            if !replacement.utf8.starts(with: "/".utf8) { output.append(UInt8(ascii: "/")) }
             output.append(contentsOf: replacement.utf8)
             if !replacement.utf8.contains(UInt8(ascii: "?")) {
                 output.append(target, from: target.queryStart, to: target.count)
             }
         case .prefix(let matched, let replacement) where !replacement.isEmpty:
+            if !replacement.utf8.starts(with: "/".utf8) { output.append(UInt8(ascii: "/")) }
             output.append(contentsOf: replacement.utf8)
             output.append(target, from: min(matched.utf8.count, target.count), to: target.count)
         default:

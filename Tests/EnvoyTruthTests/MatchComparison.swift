@@ -33,7 +33,7 @@ enum MatchComparison {
             if outcome != "noRoute" && outcome != "noHost" {
                 comparison.equal("outcome", "noRoute or noHost", outcome)
             }
-            comparison.equal("status", 404, answer["status"].int ?? 0)
+            comparison.equal("status", status, answer["status"].int ?? 0)
         default:
             comparison.equal("outcome", "localReply", outcome)
             comparison.equal("status", status, answer["status"].int ?? 0)

@@ -43,6 +43,8 @@ struct RedirectLocationTests {
     func fullPath() {
         let plain = RedirectAction(status: 302, path: .full("/new"))
         #expect(location(plain, host: "h", target: "/old?q=1") == "http://h/new?q=1")
+        let relative = RedirectAction(status: 302, path: .full("rel"))
+        #expect(location(relative, host: "h", target: "/old?q=1") == "http://h/rel?q=1")
         let withQuery = RedirectAction(status: 302, path: .full("/new?a=b"))
         #expect(location(withQuery, host: "h", target: "/old?q=1") == "http://h/new?a=b")
     }
@@ -56,6 +58,7 @@ struct RedirectLocationTests {
             ("/foo", "/", "/foo/bar", "//bar"),
             ("/foo", "", "/foo/bar", "/foo/bar"),
             ("/", "/xyz", "/bar", "/xyzbar"),
+            ("/foo", "rel", "/foo/bar", "/rel/bar"),
         ]
     )
     func prefix(matched: String, replacement: String, target: String, expected: String) {
@@ -70,6 +73,11 @@ struct ForwardedPathTests {
         "A rewrite changes the path and keeps the query",
         arguments: [
             (PathRewrite.full("/one"), "/foo/bar?q=1", "/one?q=1"),
+            (.full("/b\\1"), "/foo/bar?q=1", "/foo/bar?q=1"),
+            (.full("/b\\"), "/foo?q=1", "/foo?q=1"),
+            (.full("/b\\0"), "/foo?q=1", "/b/foo?q=1"),
+            (.full("/b\\\\c"), "/foo?q=1", "/b\\c?q=1"),
+            (.prefix(matched: "/foo", replacement: "rel"), "/foo/bar", "rel/bar"),
             (.prefix(matched: "/foo", replacement: "/xyz"), "/foo", "/xyz"),
             (.prefix(matched: "/foo", replacement: "/xyz"), "/foo/", "/xyz/"),
             (.prefix(matched: "/foo", replacement: "/xyz"), "/foo//bar", "/xyz//bar"),

@@ -121,8 +121,29 @@ import Testing
 
         let all = "[{backendRefs: [{name: gone, port: 80}]}]"
         let failed = try Fixture(services + Fixture.route(rules: all)).answer(.to("/"))
-        #expect(failed.outcome == .forward)
+        #expect(failed.outcome == .localReply)
         #expect(failed.status == 500)
+    }
+
+    @Test(
+        "A gRPC client gets the proxy's own answers as 200",
+        arguments: ["application/grpc", "application/grpc+proto"]
+    )
+    func grpc(type: String) {
+        let answer = fixture.answer(.to("/nothing", method: "POST", headers: [("content-type", type)]))
+        #expect(answer.outcome == .noRoute)
+        #expect(answer.status == 200)
+        #expect(fixture.answer(.to("/nothing", headers: [("content-type", "application/grpcx")])).status == 404)
+    }
+
+    @Test("Response header changes run on a redirect's Location too")
+    func changedLocation() throws {
+        let filters = """
+            [{type: RequestRedirect, requestRedirect: {scheme: https}},
+             {type: ResponseHeaderModifier, responseHeaderModifier: {add: [{name: Location, value: "http://b/"}]}}]
+            """
+        let answer = try Fixture(Fixture.route(rules: "[{filters: \(filters)}]")).answer(.to("/x"))
+        #expect(answer.location == "https://www.example.com/x,http://b/")
     }
 
     @Test("A table that Envoy refuses is 404 for every host, and the answer says why")

@@ -4,7 +4,7 @@ public import RouteModel
 public struct MatchAnswer: Hashable, Sendable {
     /// What happens to the request.
     public enum Outcome: String, Hashable, Sendable {
-        /// It goes to a backend, or would if one could answer.
+        /// It goes to a backend.
         case forward
         /// The route redirects.
         case redirect
@@ -12,7 +12,7 @@ public struct MatchAnswer: Hashable, Sendable {
         case directResponse
         /// The route's CORS policy answers.
         case corsPreflight
-        /// The proxy answers: a refusal at the edge.
+        /// The proxy answers: a refusal at the edge, or in place of backends that all fail.
         case localReply
         /// The virtual host has no entry that matches.
         case noRoute
@@ -27,7 +27,7 @@ public struct MatchAnswer: Hashable, Sendable {
 
     /// What happens to the request.
     public var outcome: Outcome
-    /// The status, unless nothing listens, or the request is forwarded to a backend that can answer.
+    /// The status, unless the request is forwarded or nothing listens.
     public var status: Int?
     /// The entry that won.
     public var origin: RouteOrigin?

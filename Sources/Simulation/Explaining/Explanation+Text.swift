@@ -44,7 +44,6 @@ public struct ExplanationText {
     private var verdict: StyledText {
         let status = answer.status.map(String.init) ?? ""
         switch answer.outcome {
-        case .forward where answer.status != nil: return StyledText("\(status): no backend can answer", .bad)
         case .forward:
             let backends = (answer.backends ?? []).map { backend in
                 "\(backend.service):\(backend.port)" + (backend.share < 1 ? " (\(percent(backend.share)))" : "")
@@ -53,7 +52,7 @@ public struct ExplanationText {
         case .redirect: return StyledText("\(status), Location: \(answer.location ?? "")", .good)
         case .directResponse: return StyledText("\(status): the rule has no backend to send it to", .bad)
         case .corsPreflight: return StyledText("\(status): the route's CORS policy answers", .good)
-        case .localReply: return StyledText("\(status): \(answer.note ?? "the proxy answers itself")", .bad)
+        case .localReply: return StyledText("\(status): \(answer.note ?? "no backend can answer")", .bad)
         case .noRoute:
             let host = explanation.virtualHost.map { $0 == "*" ? "the host" : $0 } ?? "the host"
             return StyledText("404: no rule of \(host) takes it", .bad)

@@ -13,7 +13,11 @@ struct SimulatedHead {
         layout.method = place(request.method)
         layout.target = place(request.target)
         if !hosts.isEmpty {
-            let field = FieldRange(name: place("host"), value: place(hosts.joined(separator: ",")), known: .host)
+            let field = FieldRange(
+                name: place("host"),
+                value: place(hosts.map(\.trimmedOfBlanks).joined(separator: ",")),
+                known: .host
+            )
             layout.authority = field.value
             fields.append(field)
         }
