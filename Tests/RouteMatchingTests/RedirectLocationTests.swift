@@ -74,8 +74,10 @@ struct ForwardedPathTests {
         arguments: [
             (PathRewrite.full("/one"), "/foo/bar?q=1", "/one?q=1"),
             (.full("/b\\1"), "/foo/bar?q=1", "/foo/bar?q=1"),
-            (.full("/b\\"), "/foo?q=1", "/foo?q=1"),
-            (.full("/b\\0"), "/foo?q=1", "/b/foo?q=1"),
+            (.full("/b\\0\\1"), "/t/y?q=1", "/t/y?q=1"),
+            (.full("/b\\xyz"), "/t/y?q=1", "/b?q=1"),
+            (.full("/b\\"), "/foo?q=1", "/b?q=1"),
+            (.full("/b\\0x"), "/t/y?q=1", "/b/t/yx?q=1"),
             (.full("/b\\\\c"), "/foo?q=1", "/b\\c?q=1"),
             (.prefix(matched: "/foo", replacement: "rel"), "/foo/bar", "rel/bar"),
             (.prefix(matched: "/foo", replacement: "/xyz"), "/foo", "/xyz"),
