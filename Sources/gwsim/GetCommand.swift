@@ -47,7 +47,7 @@ struct GetCommand: ParsableCommand {
     func run() throws {
         let query = try ObjectQuery(types: types, names: names, namespace: allNamespaces ? nil : input.namespace)
         let inputs = try Inputs.loadOrFail(input, style: color.notes)
-        let answer = query.ask(AddressedInputs(inputs, options: input))
+        let answer = query.ask(AddressedInputs(inputs, input: input))
         for line in answer.missing { Notes.write(line) }
         print(answer.listings, of: query, inputs: inputs)
         if !answer.missing.isEmpty { throw ExitStatus.no }
@@ -129,10 +129,14 @@ struct AddressedInputs {
     private let binding: Binding
     private let localAddresses: [String: String]
 
-    init(_ inputs: Inputs, options: InputOptions) {
+    init(_ inputs: Inputs, input: InputOptions) {
         manifests = inputs.manifests
-        localAddresses = PortPlan.make(for: inputs.world.binding.table.ports, options: PortPlanOptions()).addresses
-        binding = bind(manifests.resources, options: options.bindingOptions(localAddresses: localAddresses))
+        let options = PortPlanOptions()
+        let planned = PortPlan.make(for: inputs.world.binding.table.ports, options: options).addresses
+        let others = inputs.world.binding.resources.services.filter { $0.type == "LoadBalancer" }
+            .map { ($0.metadata.key.description, options.address) }
+        localAddresses = planned.merging(others) { planned, _ in planned }
+        binding = bind(manifests.resources, options: input.bindingOptions(localAddresses: localAddresses))
     }
 
     func objects(of type: ResourceType, namespace: String?) -> [ListedObject] {

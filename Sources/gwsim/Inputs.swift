@@ -42,18 +42,16 @@ struct Inputs {
     }
 
     /// One line for each thing that the answer rests on and the input does not say.
-    func printNotes() {
+    ///
+    /// - Parameter refused: what becomes of a port whose table Envoy refuses.
+    func printNotes(refused: String = "every host there gets 404") {
         for assumption in world.binding.assumptions { Notes.write("assumption: \(assumption)") }
-        for object in manifests.notSimulated { Notes.write("not simulated: \(object)") }
+        for line in manifests.notSimulated { Notes.write("warning: \(line)") }
         let ignored = manifests.ignoredKinds.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
         if !ignored.isEmpty { Notes.write("play no part: \(ignored.joined(separator: ", "))") }
         for (port, reasons) in world.refusals {
-            for reason in reasons {
-                Notes.write(
-                    "warning: Envoy refuses the route table of port \(port.port) of \(port.service), so every host there gets 404: "
-                        + "\(reason.origin.kind) \(reason.origin.route): \(reason.reason)"
-                )
-            }
+            Notes.write("warning: Envoy refuses the routes of port \(port.port) of \(port.service), \(refused):")
+            for reason in reasons { Notes.write("  \(reason.origin.kind) \(reason.origin.route): \(reason.reason)") }
         }
     }
 

@@ -48,7 +48,7 @@ actor Serving {
             return .refused("\(error)\n")
         }
         Diagnostics(style: style).print(inputs.manifests.diagnostics)
-        inputs.printNotes()
+        inputs.printNotes(refused: "which keeps those it had")
         let generation = await server.generation
         Notes.write("reloaded: generation \(generation)")
         return .done(generation: generation)
