@@ -89,8 +89,12 @@ extension SchemaWalk {
         }
     }
 
+    /// After so many faults nobody reads on, and guessing is slow.
+    private static let maxGuesses = 200
+
     private mutating func report(unknown name: String, _ shape: ObjectShape) {
-        let guess = Spelling.nearest(to: name, among: shape.properties.map(\.name))
+        let isWorthIt = findings.count < Self.maxGuesses
+        let guess = isWorthIt ? Spelling.nearest(to: name, among: shape.properties.map(\.name)) : nil
         let fix = guess.map { "did you mean \"\($0)\"?" }
         report(.unknownField, at: .field(name), "unknown field \"\(name)\"", fix: fix)
     }

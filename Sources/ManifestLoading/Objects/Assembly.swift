@@ -5,6 +5,8 @@ struct Assembly {
     var loaded = LoadedManifests()
     private let options: LoadOptions
     private var firstPlaces: [ObjectIdentity: SourceLocation] = [:]
+    /// The lines of the file whose repeated objects are being reported.
+    private var lines: (file: String, lines: SourceLines)?
 
     init(files: [SourceFile], options: LoadOptions) {
         self.options = options
@@ -54,7 +56,7 @@ extension Assembly {
                 "stands in the input twice; first at \(place)",
                 fix: "keep one of them"
             )
-            diagnostic.sourceLine = loaded.sourceMap.line(at: read.location)
+            diagnostic.sourceLine = line(at: read.location)
             loaded.diagnostics.append(diagnostic)
             return
         }
@@ -62,6 +64,14 @@ extension Assembly {
         loaded.sourceMap.places[identity] = read.place
         loaded.objects[identity] = read.object
         read.resource?.add(to: &loaded.resources)
+    }
+
+    private mutating func line(at location: SourceLocation) -> String? {
+        if lines?.file != location.file {
+            lines = loaded.sourceMap.files.first { $0.name == location.file }
+                .map { (location.file, SourceLines($0.bytes[...])) }
+        }
+        return lines?.lines.line(location.line - 1)
     }
 }
 

@@ -42,10 +42,11 @@ struct DocumentReader {
     }
 
     private mutating func report(_ fault: ConversionFault) {
-        let location = source.location(fault.mark)
-        var diagnostic = Diagnostic(fault.code, location, fault.message, fix: fault.fix)
+        let location = source.location(at: fault.place)
+        let setting = fault.setting.map { " (\($0.text) that begins on line \(source.firstLine + $0.line - 1))" }
+        var diagnostic = Diagnostic(fault.code, location, fault.message + (setting ?? ""), fix: fault.fix)
         if fault.fix == nil { diagnostic.fix = SyntaxFault.advice(for: fault, in: source.text) }
-        diagnostic.sourceLine = fault.mark == nil ? nil : source.line(at: location)
+        diagnostic.sourceLine = fault.place == nil ? nil : source.line(at: location)
         outcome.diagnostics.append(diagnostic)
     }
 }

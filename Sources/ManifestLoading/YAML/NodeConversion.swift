@@ -4,9 +4,32 @@ import Yams
 /// Why a document cannot become a value.
 struct ConversionFault: Error {
     var code: LoadingCode
-    var mark: Mark?
+    var place: TextPosition?
     var message: String
     var fix: String?
+    /// What the parser was in the middle of, and the line of the document on which that begins.
+    var setting: (text: String, line: Int)?
+
+    init(code: LoadingCode, mark: Mark? = nil, message: String, fix: String? = nil) {
+        self.code = code
+        self.place = mark.map(TextPosition.init)
+        self.message = message
+        self.fix = fix
+    }
+}
+
+/// A place in a document's text: Yams's mark, which nobody else can make.
+struct TextPosition: Hashable, Sendable {
+    /// From 1.
+    var line: Int
+    /// From 1, in Unicode scalars.
+    var column: Int
+}
+
+extension TextPosition {
+    init(_ mark: Mark) {
+        self.init(line: mark.line, column: mark.column)
+    }
 }
 
 /// Turns the nodes of a document into a value, with the types that kubectl gives scalars.

@@ -4,6 +4,7 @@ import Yams
 enum SyntaxFault {
     static func explain(_ error: YamlError, in text: String) -> ConversionFault {
         var fault = plain(error)
+        if case .reader = error { fault.place = firstUnprintable(in: text) }
         if let advice = advice(for: fault, in: text) {
             fault.fix = advice
         }
@@ -18,12 +19,9 @@ enum SyntaxFault {
             if problem.contains("nesting") || context?.text.contains("nesting") == true {
                 return NodeConversion.tooDeep(mark)
             }
-            let setting = context.map { "\($0.text) that begins on line \($0.mark.line)" }
-            return ConversionFault(
-                code: .syntax,
-                mark: mark,
-                message: setting.map { "\(problem) (\($0.trimmingBlanks))" } ?? problem
-            )
+            var fault = ConversionFault(code: .syntax, mark: mark, message: problem)
+            fault.setting = context.map { ($0.text.trimmingBlanks, $0.mark.line) }
+            return fault
         case .duplicatedKeysInMapping(let duplicates, let context):
             let names = duplicates.map { "\"\($0)\"" }.joined(separator: ", ")
             return ConversionFault(
@@ -44,28 +42,52 @@ enum SyntaxFault {
         if text.utf8.contains("{{") {
             return "this looks like a template; render the chart first: helm template … | gwsim … -f -"
         }
-        if fault.message.contains("alias") {
-            let value = fault.mark.flatMap { word(beginningWith: "*", at: $0, in: text) } ?? "*.example.com"
+        if fault.mentions("alias") {
+            let value = fault.place.flatMap { word(beginningWith: "*", at: $0, in: text) } ?? "*.example.com"
             return "quote a value that begins with '*': \"\(value)\""
         }
-        if fault.message.contains("anchor") { return "quote a value that begins with '&'" }
-        if fault.message.contains("cannot start any token") {
+        if fault.mentions("anchor") { return "quote a value that begins with '&'" }
+        if fault.mentions("cannot start any token") {
             return "indent with spaces, not tabs; quote a value that begins with a special character"
         }
-        if fault.message.contains("quoted scalar") { return "close the quotes" }
-        if fault.message.contains("mapping values are not allowed") { return "quote a value that holds ': '" }
+        if fault.mentions("quoted scalar") { return "close the quotes" }
+        if fault.mentions("mapping values are not allowed") { return "quote a value that holds ': '" }
         return nil
     }
 }
 
 extension SyntaxFault {
+    /// The place of the first character that YAML does not allow in a file.
+    ///
+    /// > Source: YAML 1.2.2, section 5.1, as libyaml's reader has it.
+    private static func firstUnprintable(in text: String) -> TextPosition? {
+        var line = 1
+        var column = 1
+        for scalar in text.unicodeScalars {
+            switch scalar.value {
+            case 0x0a: (line, column) = (line + 1, 0)
+            case 0x09, 0x0d, 0x20...0x7e, 0x85, 0xa0...0xd7ff, 0xe000...0xfefe, 0xff00...0xfffd, 0x10000...0x10ffff:
+                break
+            default: return TextPosition(line: line, column: column)
+            }
+            column += 1
+        }
+        return nil
+    }
+
     /// The word that begins with a character at or before a place of its line.
-    private static func word(beginningWith first: Character, at mark: Mark, in text: String) -> String? {
-        guard let line = SourceLines.line(mark.line - 1, of: Array(text.utf8)[...]) else { return nil }
-        let before = line.prefix(mark.column)
+    private static func word(beginningWith first: Character, at place: TextPosition, in text: String) -> String? {
+        guard let line = SourceLines(Array(text.utf8)[...]).line(place.line - 1) else { return nil }
+        let before = line.prefix(place.column)
         guard let start = before.lastIndex(of: first) else { return nil }
         let word = line[start...].prefix { !$0.isWhitespace && !",]}\"".contains($0) }
         return word.count > 1 ? String(word) : nil
+    }
+}
+
+extension ConversionFault {
+    fileprivate func mentions(_ words: String) -> Bool {
+        message.contains(words) || setting?.text.contains(words) == true
     }
 }
 
