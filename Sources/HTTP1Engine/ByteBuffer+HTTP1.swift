@@ -28,10 +28,20 @@ extension ByteBuffer {
     /// Appends `name: value` of a field of `head`, the name in lower case, and CRLF.
     public mutating func writeField(_ field: FieldRange, of head: borrowing ByteBuffer) {
         let bytes = head.readableBytesUInt8Span
-        writeLowercased(bytes, field.name.indices)
-        writeStaticString(": ")
-        write(bytes.extracting(field.value.indices))
-        writeLineBreak()
+        writeField(lowercasing: bytes.extracting(field.name.indices), value: bytes.extracting(field.value.indices))
+    }
+
+    /// Appends `name: value` CRLF, the name in lower case.
+    public mutating func writeField(lowercasing name: Span<UInt8>, value: Span<UInt8>) {
+        // One reservation for the line: asking for room piece by piece costs more than the copying.
+        writeWithOutputRawSpan(minimumWritableBytes: name.count + value.count + 4) { output in
+            output.append(lowercasing: name)
+            output.append(.colon)
+            output.append(.space)
+            output.append(value)
+            output.append(.carriageReturn)
+            output.append(.lineFeed)
+        }
     }
 
     /// Appends `name: value` CRLF; `name` must be lower case already.
@@ -99,11 +109,5 @@ extension ByteBuffer {
     /// Appends the last chunk and the empty trailer section.
     public mutating func writeLastChunk() {
         writeStaticString("0\r\n\r\n")
-    }
-
-    private mutating func writeLowercased(_ bytes: Span<UInt8>, _ range: Range<Int>) {
-        writeWithOutputRawSpan(minimumWritableBytes: range.count) { output in
-            for index in range { output.append(bytes[index].lowercased) }
-        }
     }
 }

@@ -10,9 +10,39 @@ extension ByteBuffer {
     }
 }
 
+extension OutputRawSpan {
+    /// Appends bytes, eight at a time; there must be room.
+    mutating func append(_ bytes: Span<UInt8>) {
+        var index = 0
+        while index + 8 <= bytes.count {
+            // Marked unsafe for types with padding, which `UInt64` has not; that there is room is checked.
+            unsafe append(bytes.word(at: index).littleEndian, as: UInt64.self)
+            index += 8
+        }
+        while index < bytes.count {
+            append(bytes[index])
+            index += 1
+        }
+    }
+
+    /// Appends bytes, ASCII letters in lower case; there must be room.
+    mutating func append(lowercasing bytes: Span<UInt8>) {
+        var index = 0
+        while index + 8 <= bytes.count {
+            // As above.
+            unsafe append(lowercased(bytes.word(at: index)).littleEndian, as: UInt64.self)
+            index += 8
+        }
+        while index < bytes.count {
+            append(bytes[index].lowercased)
+            index += 1
+        }
+    }
+}
+
 extension Span<UInt8> {
     /// The eight bytes from `offset` on, the first one lowest.
-    private func word(at offset: Int) -> UInt64 {
+    fileprivate func word(at offset: Int) -> UInt64 {
         // `UInt64` has no invalid bit pattern, and the load checks that its eight bytes lie within the span.
         UInt64(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
@@ -66,4 +96,14 @@ struct TextSurvey {
 /// The high bit of the lowest zero byte, and maybe of bytes above it; 0 if no byte is zero.
 private func zeroBytes(_ word: UInt64) -> UInt64 {
     (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
+}
+
+/// Eight bytes with the ASCII capitals among them in lower case.
+private func lowercased(_ word: UInt64) -> UInt64 {
+    // Without their high bits no sum of two bytes carries into the next one.
+    let low = word & 0x7F7F_7F7F_7F7F_7F7F
+    let fromA = low &+ 0x3F3F_3F3F_3F3F_3F3F
+    let aboveZ = low &+ 0x2525_2525_2525_2525
+    let capitals = fromA & ~aboveZ & ~word & 0x8080_8080_8080_8080
+    return word | capitals >> 2
 }

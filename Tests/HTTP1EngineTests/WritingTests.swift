@@ -33,6 +33,22 @@ struct WritingTests {
         #expect(text == "GET /p HTTP/1.1\r\nhost: A.b\r\nx-mixed_case^: VaLue\r\nempty: \r\n\r\n")
     }
 
+    @Test("Lowering the case touches the capitals alone, at every place in a word")
+    func lowering() {
+        for byte in UInt8.min...UInt8.max {
+            for place in 0..<11 {
+                var name = Array(repeating: UInt8(ascii: "Q"), count: 11)
+                name[place] = byte
+                var buffer = ByteBuffer()
+                buffer.writeField(lowercasing: name.span, value: name.span)
+                let isCapital = byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z")
+                var expected = Array(repeating: UInt8(ascii: "q"), count: 11)
+                expected[place] = isCapital ? byte + 32 : byte
+                #expect(Array(buffer.readableBytesView) == expected + [0x3A, 0x20] + name + [0x0D, 0x0A])
+            }
+        }
+    }
+
     @Test(
         "Status lines carry Envoy's words",
         arguments: [
