@@ -6,7 +6,10 @@ import Testing
 struct FailureTests {
     private let prefix = "upstream connect error or disconnect/reset before headers. "
 
-    @Test("A refused connection is tried three times, whatever the method, and then is 503 URX,UF", arguments: ["GET", "POST"])
+    @Test(
+        "A refused connection is tried three times, whatever the method, and then is 503 URX,UF",
+        arguments: ["GET", "POST"]
+    )
     func refused(method: String) async throws {
         try await with(try await Fixture.forwarding(to: 1)) { fixture in
             let client = try await fixture.connect()
@@ -62,11 +65,14 @@ struct FailureTests {
         try await with(try await Fixture.forwarding(to: backend.port)) { fixture in
             let client = try await fixture.connect()
             try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-            #expect(await client.take(through: "termination").hasSuffix(prefix + "reset reason: connection termination"))
+            #expect(
+                await client.take(through: "termination").hasSuffix(prefix + "reset reason: connection termination")
+            )
             #expect(backend.connectionCount == 1)
             while fixture.log.lines.isEmpty { await Task.yield() }
             #expect(
-                fixture.log.lines[0].contains(" 503 UC upstream_reset_before_response_started{connection_termination} "))
+                fixture.log.lines[0].contains(" 503 UC upstream_reset_before_response_started{connection_termination} ")
+            )
         }
         await backend.stop()
     }

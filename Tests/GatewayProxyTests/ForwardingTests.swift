@@ -115,7 +115,9 @@ struct ForwardingTests {
     func interim() async throws {
         let backend = try await Backend.start { peer in
             _ = await peer.take(through: "\r\n\r\n")
-            try await peer.send("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + okResponse)
+            try await peer.send(
+                "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + okResponse
+            )
         }
         try await with(try await Fixture.forwarding(to: backend.port)) { fixture in
             let client = try await fixture.connect()

@@ -1,0 +1,138 @@
+import GatewayProxy
+import NIOCore
+import RouteModel
+import Testing
+
+/// Sends one request through one rule and returns what the endpoint saw and the client got.
+private func exchange(
+    _ entry: RouteEntry,
+    _ request: String,
+    response: String = okResponse,
+    change: (inout ProxyConfiguration) -> Void = { _ in }
+) async throws -> (seen: [String], got: [String]) {
+    let seen = LogLines()
+    let backend = try await Backend.start { peer in
+        seen.append(.init(string: await peer.take(through: "\r\n\r\n").replacing("\r\n", with: "\n")))
+        try await peer.send(response)
+    }
+    var got: [String] = []
+    try await with(try await Fixture.forwarding(to: backend.port, entry: entry, change: change)) { fixture in
+        let client = try await fixture.connect()
+        try await client.send(request)
+        got = await client.take(through: "\r\n\r\n").split(separator: "\r\n").map(String.init)
+    }
+    await backend.stop()
+    return (seen.lines, got)
+}
+
+@Suite("Header rules", .timeLimit(.minutes(1)))
+struct HeaderRuleTests {
+    @Test("The edge adds its headers, and drops what a client may not say")
+    func edge() async throws {
+        let request =
+            "GET / HTTP/1.1\r\nHost: A:8080\r\nX-Custom: v\r\nX-Forwarded-For: 1.2.3.4\r\nX-Forwarded-Proto: https\r\n"
+            + "X-Request-Id: mine\r\nX-Envoy-Internal: true\r\nX-Envoy-Peer-Metadata: p\r\nKeep-Alive: 5\r\n"
+            + "TE: gzip, trailers\r\nTrailer: x\r\n\r\n"
+        let (seen, _) = try await exchange(.forwarding(), request)
+        #expect(seen[0] == "GET / HTTP/1.1")
+        #expect(seen.contains("host: A:8080"))
+        #expect(seen.contains("x-custom: v"))
+        #expect(seen.contains("x-forwarded-for: 1.2.3.4,127.0.0.1"))
+        #expect(seen.contains("x-forwarded-proto: http"))
+        #expect(seen.contains("x-envoy-external-address: 127.0.0.1"))
+        #expect(seen.contains("x-envoy-peer-metadata: p"))
+        #expect(seen.contains("x-envoy-attempt-count: 1"))
+        #expect(seen.contains("x-envoy-decorator-operation: ok.app.svc.cluster.local:80/*"))
+        #expect(seen.contains("te: trailers"))
+        #expect(
+            !seen.contains { $0.hasPrefix("x-envoy-internal") || $0.hasPrefix("keep-alive") || $0.hasPrefix("trailer") }
+        )
+        let id = try #require(seen.first { $0.hasPrefix("x-request-id: ") }).dropFirst(14)
+        #expect(id.wholeMatch(of: /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/) != nil)
+    }
+
+    @Test("A port of the authority that is the socket's, not the listener's, is dropped")
+    func localPort() async throws {
+        let backend = try await EchoBackend.start()
+        try await with(try await Fixture.forwarding(to: backend.port)) { fixture in
+            let client = try await fixture.connect()
+            let local = fixture.ports[0].localPort
+            for host in ["h:\(local)", "h:80", "h:1\(local)"] {
+                try await client.send("GET / HTTP/1.1\r\nHost: \(host)\r\n\r\n")
+                _ = await client.take(through: "\"}")
+            }
+            #expect(backend.seen.flatMap { $0.values("host") } == ["h", "h:80", "h:1\(local)"])
+        }
+        await backend.stop()
+    }
+
+    @Test("Removals come first, then settings, then additions")
+    func order() async throws {
+        let edits = HeaderMutation(
+            remove: ["x-a", "x-gone"],
+            set: [HeaderValue(name: "x-a", value: "set"), HeaderValue(name: "x-b", value: "%REQ(x-gone)%-100%%")],
+            add: [HeaderValue(name: "user-agent", value: "two"), HeaderValue(name: "x-a", value: "add")]
+        )
+        let request = "GET / HTTP/1.1\r\nHost: a\r\nX-A: client\r\nX-Gone: g\r\nUser-Agent: one\r\n\r\n"
+        let (seen, _) = try await exchange(.forwarding(requestHeaders: edits), request)
+        #expect(seen.filter { $0.hasPrefix("x-a: ") } == ["x-a: set", "x-a: add"])
+        #expect(seen.contains("x-b: g-100%"))
+        #expect(seen.contains("user-agent: one,two"))
+        #expect(!seen.contains { $0.hasPrefix("x-gone") })
+    }
+
+    @Test("Rewrites change path and host, and tell the original ones")
+    func rewrites() async throws {
+        let entry = RouteEntry.forwarding(
+            hostRewrite: "new.test",
+            pathRewrite: .prefix(matched: "/foo", replacement: "/bar")
+        )
+        let (seen, _) = try await exchange(entry, "GET /foo/x/../y?q=1 HTTP/1.1\r\nHost: old.test\r\n\r\n")
+        #expect(seen[0] == "GET /bar/y?q=1 HTTP/1.1")
+        #expect(seen.contains("host: new.test"))
+        #expect(seen.contains("x-envoy-original-path: /foo/y?q=1"))
+        #expect(seen.contains("x-envoy-original-host: old.test"))
+    }
+
+    @Test("Response changes run before the edge writes its own lines")
+    func responseChanges() async throws {
+        let edits = HeaderMutation(
+            remove: ["content-length", "x-envoy-upstream-service-time"],
+            set: [HeaderValue(name: "server", value: "mine"), HeaderValue(name: "x-code", value: "%RESPONSE_CODE%")],
+            add: [HeaderValue(name: "content-type", value: "a/b"), HeaderValue(name: "set-cookie", value: "c=1")]
+        )
+        let (_, got) = try await exchange(.forwarding(responseHeaders: edits), "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(got.contains("server: istio-envoy") && !got.contains("server: mine"))
+        #expect(got.contains("x-code: 200"))
+        #expect(got.contains("content-type: text/plain,a/b"))
+        #expect(got.contains("set-cookie: c=1"))
+        #expect(got.contains("transfer-encoding: chunked"))
+        #expect(!got.contains { $0.hasPrefix("content-length") || $0.hasPrefix("x-envoy-upstream") })
+    }
+
+    @Test("Annotations name the route and, on own answers, the reason")
+    func annotations() async throws {
+        let (_, got) = try await exchange(.forwarding(), "GET / HTTP/1.1\r\nHost: a\r\n\r\n") { $0.annotate = true }
+        #expect(got.contains("x-gwsim-route: app/ok") && got.contains("x-gwsim-rule: 0"))
+        let entry = RouteEntry.make(.directResponse(status: 500), path: .exact("/a"))
+        try await with(try await Fixture.start(.single(entry)) { $0.annotate = true }) { fixture in
+            let client = try await fixture.connect()
+            try await client.send("GET /a HTTP/1.1\r\nHost: a\r\n\r\nGET /b HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(await client.take(through: "\r\n\r\n").contains("x-gwsim-reason: the rule has no backends\r\n"))
+            #expect(await client.take(through: "\r\n\r\n").contains("x-gwsim-reason: no route of this virtual host"))
+        }
+    }
+
+    @Test("A redirect's Location is the cluster's, or mapped to local ports")
+    func localLocations() async throws {
+        let entry = RouteEntry.make(.redirect(RedirectAction(status: 301, hostname: "n.test", port: 80)))
+        for isLocal in [false, true] {
+            try await with(try await Fixture.start(.single(entry)) { $0.localLocations = isLocal }) { fixture in
+                let client = try await fixture.connect()
+                try await client.send("GET /p HTTP/1.1\r\nHost: a\r\n\r\n")
+                let port = isLocal ? ":\(fixture.ports[0].localPort)" : ""
+                #expect(await client.take(through: "\r\n\r\n").contains("\r\nlocation: http://n.test\(port)/p\r\n"))
+            }
+        }
+    }
+}

@@ -1,0 +1,166 @@
+#!/usr/bin/env bash
+# CPU time per proxied keep-alive GET: gwsim beside nginx, HAProxy and Envoy.
+#
+# Each proxy has one worker and stands before the same nginx backend; rounds are interleaved, so that a machine that
+# gets slower is so for all. CPU is user and system time of the proxy's process (all of its threads) from
+# /proc/PID/stat, divided by the requests that the load generator counted. A proxy that is not installed is skipped.
+#
+#   benchmarks/proxy/run.sh [--rounds N] [--seconds S] [--connections C] [--json FILE]
+#
+# GWSIM: the binary (default: .build/release/gwsim). Needs Linux and wrk or h2load.
+set -euo pipefail
+cd "$(dirname "$0")"
+root=$(cd ../.. && pwd)
+rounds=5 seconds=4 connections=32 json=""
+while [ $# -gt 0 ]; do
+    case $1 in
+        --rounds) rounds=$2 ;;
+        --seconds) seconds=$2 ;;
+        --connections) connections=$2 ;;
+        --json) json=$2 ;;
+        *) echo "usage: $0 [--rounds N] [--seconds S] [--connections C] [--json FILE]" >&2; exit 2 ;;
+    esac
+    shift 2
+done
+gwsim=${GWSIM:-$root/.build/release/gwsim}
+dir=$(mktemp -d)
+pids=()
+finish() {
+    for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
+    sleep 0.5
+    for pid in "${pids[@]}"; do kill -9 "$pid" 2>/dev/null || true; done
+    rm -rf "$dir"
+}
+trap finish EXIT
+
+has() { command -v "$1" >/dev/null 2>&1; }
+if has wrk; then load=wrk; elif has h2load; then load=h2load; else echo "neither wrk nor h2load is installed" >&2; exit 2; fi
+has nginx || { echo "nginx is not installed, and it is the backend" >&2; exit 2; }
+
+backend=$((20000 + RANDOM % 5000))
+next_port=$((backend + 1))
+names=() ports=() stats=() skipped=()
+
+# fill FILE PORT LOG: a configuration with its placeholders filled in.
+fill() {
+    sed -e "s|@DIR@|$dir|g" -e "s|@BACKEND@|$backend|g" -e "s|@PORT@|${2:-0}|g" -e "s|@LOG@|${3:-off}|g" \
+        -e "s|@ACCESS_LOG@|${4:-}|g" "$1"
+}
+# started NAME PORT PID: waits until the proxy answers, and notes whose CPU counts.
+started() {
+    pids+=("$3")
+    for _ in $(seq 100); do
+        if curl -s -o /dev/null --max-time 1 -H 'Host: bench.test' "http://127.0.0.1:$2/"; then
+            names+=("$1"); ports+=("$2"); stats+=("$3")
+            return
+        fi
+        sleep 0.05
+    done
+    echo "$1 does not answer:" >&2
+    tail -5 "$dir/$1.out" "$dir/$1.err" >&2 2>/dev/null || true
+    skipped+=("$1")
+}
+# A worker of nginx is a child of its master, and the worker's CPU is what counts.
+child_of() { ps -o pid= --ppid "$1" | awk 'NR == 1 { print $1 }'; }
+
+fill backend.nginx.conf >"$dir/backend.conf"
+nginx -c "$dir/backend.conf" >"$dir/backend.out" 2>&1 &
+pids+=($!)
+
+start_gwsim() {
+    local name=$1 log=$2 port=$next_port
+    next_port=$((next_port + 1))
+    "$gwsim" serve -f routes.yaml --backend "app/ok:80=127.0.0.1:$backend" --port "80=$port" --workers 1 \
+        --access-log "$log" --admin off >"$dir/$name.out" 2>"$dir/$name.err" &
+    started "$name" "$port" $!
+}
+if [ -x "$gwsim" ]; then
+    start_gwsim gwsim off
+    start_gwsim gwsim-text-log text
+else
+    echo "$gwsim is not there: build it with swift build -c release" >&2
+    skipped+=(gwsim)
+fi
+
+fill nginx.conf "$next_port" >"$dir/nginx.conf"
+nginx -c "$dir/nginx.conf" >"$dir/nginx.out" 2>&1 &
+master=$!
+pids+=("$master")
+sleep 0.3
+started nginx "$next_port" "$(child_of "$master" || true)"
+next_port=$((next_port + 1))
+
+if has haproxy; then
+    fill haproxy.cfg "$next_port" >"$dir/haproxy.cfg"
+    haproxy -db -f "$dir/haproxy.cfg" >"$dir/haproxy.out" 2>&1 &
+    started haproxy "$next_port" $!
+    next_port=$((next_port + 1))
+else
+    skipped+=(haproxy)
+fi
+
+if has envoy; then
+    log_to='access_log: [{ name: f, typed_config: { "@type": type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog, path: '$dir'/envoy.log } }]'
+    for name in envoy envoy-text-log; do
+        access_log=""
+        [ "$name" = envoy ] || access_log=$log_to
+        fill envoy.yaml "$next_port" off "$access_log" >"$dir/$name.yaml"
+        envoy -c "$dir/$name.yaml" --concurrency 1 --use-dynamic-base-id -l off >"$dir/$name.out" 2>&1 &
+        pid=$!
+        sleep 1
+        # A wrapper (PyPI's is one) may stand before the real process.
+        real=$(child_of "$pid" || true)
+        started "$name" "$next_port" "${real:-$pid}"
+        [ -z "$real" ] || pids+=("$pid")
+        next_port=$((next_port + 1))
+    done
+else
+    skipped+=(envoy)
+fi
+
+ticks=$(getconf CLK_TCK)
+cpu() { sed 's/^.*) //' "/proc/$1/stat" | awk '{print $12 + $13}'; }
+# run_load PORT SECONDS: the number of requests that were answered.
+run_load() {
+    if [ $load = wrk ]; then
+        wrk -t1 -c"$connections" -d"${2}s" -H 'Host: bench.test' "http://127.0.0.1:$1/" >"$dir/load.out"
+        if grep -q 'Non-2xx' "$dir/load.out"; then grep 'Non-2xx' "$dir/load.out" >&2; exit 1; fi
+        awk '/requests in/ { print $1 }' "$dir/load.out"
+    else
+        h2load --h1 -t1 -c"$connections" -D"$2" -H 'Host: bench.test' "http://127.0.0.1:$1/" >"$dir/load.out"
+        awk '/^requests:/ { print $8 }' "$dir/load.out"
+    fi
+}
+
+for index in "${!names[@]}"; do run_load "${ports[$index]}" 1 >/dev/null; done
+for round in $(seq "$rounds"); do
+    for index in "${!names[@]}"; do
+        before=$(cpu "${stats[$index]}")
+        count=$(run_load "${ports[$index]}" "$seconds")
+        after=$(cpu "${stats[$index]}")
+        awk -v name="${names[$index]}" -v ticks="$ticks" -v used=$((after - before)) -v count="$count" \
+            -v seconds="$seconds" \
+            'BEGIN { printf "%s %.3f %.0f\n", name, used * 1e6 / ticks / count, count / seconds }' | tee -a "$dir/results"
+    done
+done
+
+echo
+echo "$(uname -srm), $(nproc) cores, $load with $connections connections, $rounds rounds of $seconds s"
+echo "median CPU per request; the ratio is gwsim's (without log) to it"
+median() { awk -v name="$1" '$1 == name { print $2 }' "$dir/results" | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+own=""
+if [ -x "$gwsim" ]; then own=$(median gwsim); fi
+for name in "${names[@]}"; do
+    awk -v name="$name" -v value="$(median "$name")" -v own="$own" 'BEGIN {
+        printf "  %-16s %7.1f µs", name, value
+        if (own != "" && value > 0) printf "   %.2f", own / value
+        printf "\n"
+    }'
+done
+for name in "${skipped[@]}"; do echo "  $name: skipped, not installed or not answering"; done
+if [ -n "$json" ]; then
+    awk -v date="$(date -u +%FT%TZ)" -v cores="$(nproc)" -v load="$load" -v connections="$connections" '
+        BEGIN { printf "{\"date\":\"%s\",\"cores\":%d,\"load\":\"%s\",\"connections\":%d,\"rounds\":[", date, cores, load, connections }
+        { printf "%s{\"name\":\"%s\",\"cpuMicroseconds\":%s,\"requestsPerSecond\":%s}", (NR > 1 ? "," : ""), $1, $2, $3 }
+        END { print "]}" }' "$dir/results" >"$json"
+fi
