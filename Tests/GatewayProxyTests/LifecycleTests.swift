@@ -48,6 +48,28 @@ struct LifecycleTests {
         }
     }
 
+    @Test("A local port passes from one Service to another without closing")
+    func handedOver() async throws {
+        let backend = try await Backend.answering(okResponse)
+        let free = backend.port
+        await backend.stop()
+        var table = RoutingTable.single(.make(.directResponse(status: 500)))
+        let server = ProxyServer(
+            configuration: ProxyConfiguration(accessLog: .off),
+            ports: PortPlanOptions(overrides: [80: free]),
+            logger: Logger(label: "test")
+        ) { _, _ in try SocketAddress(ipAddress: "127.0.0.1", port: 1) }
+        try await server.start(DataPlaneProgram(table))
+        table.ports[0].service = "infra/other"
+        table.ports[0].virtualHosts[0].routes[0].action = .directResponse(status: 404)
+        let ports = try await server.reload(DataPlaneProgram(table))
+        #expect(ports.map(\.service) == ["infra/other"] && ports.map(\.localPort) == [free])
+        let client = try await Peer.connect(port: free)
+        try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(await client.take(through: "\r\n\r\n").hasPrefix("HTTP/1.1 404"))
+        await server.drain()
+    }
+
     @Test("A taken port is an error that names our listener and the flag, and what served goes on")
     func takenPort() async throws {
         let taken = try await Backend.answering(okResponse)

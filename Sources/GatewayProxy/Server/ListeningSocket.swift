@@ -1,16 +1,31 @@
 import NIOCore
 import NIOPosix
+import Synchronization
 
 /// A socket that listens for one port of the gateway.
 struct ListeningSocket: Sendable {
-    var key: PortKey
+    /// The port that it stands for. A reload may give the socket to another one, so whoever accepts asks for it.
+    final class Role: Sendable {
+        private let value: Mutex<PortKey>
+
+        init(_ key: PortKey) {
+            value = Mutex(key)
+        }
+
+        var key: PortKey {
+            get { value.withLock { $0 } }
+            set { value.withLock { $0 = newValue } }
+        }
+    }
+
+    let role: Role
     var channel: any Channel
     var address: String
     var localPort: Int
 
     /// Opens the socket; nothing is accepted before `startAccepting`.
     static func open(_ assignment: PortAssignment, workers: WorkerGroup) async throws -> ListeningSocket {
-        let key = PortKey(service: assignment.service, port: assignment.port)
+        let role = Role(PortKey(service: assignment.service, port: assignment.port))
         let channel = try await ServerBootstrap(group: workers.loops)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -18,7 +33,7 @@ struct ListeningSocket: Sendable {
             .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
-                guard let worker = workers.worker(of: channel.eventLoop), let port = worker.ports[key] else {
+                guard let worker = workers.worker(of: channel.eventLoop), let port = worker.ports[role.key] else {
                     return channel.close()
                 }
                 return channel.eventLoop.makeCompletedFuture {
@@ -28,7 +43,7 @@ struct ListeningSocket: Sendable {
             .bind(host: assignment.address, port: assignment.localPort)
             .get()
         let localPort = channel.localAddress?.port ?? assignment.localPort
-        return ListeningSocket(key: key, channel: channel, address: assignment.address, localPort: localPort)
+        return ListeningSocket(role: role, channel: channel, address: assignment.address, localPort: localPort)
     }
 
     /// Accepts from now on.

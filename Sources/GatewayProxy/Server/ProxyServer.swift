@@ -83,57 +83,55 @@ public actor ProxyServer {
         defer { isChanging = false }
 
         let plan = PortPlan.make(for: program.table.ports, options: portOptions)
-        let opened = try await openMissing(plan, program, workers)
+        let placed = try await place(plan, program, workers)
         let next = CompiledProgram(program, previous: compiled)
-        let (kept, superseded) = supersede(plan, by: opened)
-        let locals = kept.mapValues(\.localPort)
+        let locals = placed.sockets.mapValues(\.localPort)
         _ = try await workers.forEach { $0.install(next, locals: locals) }
         compiled = next
-        sockets = kept
-        for socket in opened { try await socket.startAccepting() }
+        let kept = Set(placed.sockets.values.map { ObjectIdentifier($0.role) })
+        let superseded = sockets.values.filter { !kept.contains(ObjectIdentifier($0.role)) }
+        sockets = placed.sockets
+        for (key, socket) in sockets { socket.role.key = key }
+        for socket in placed.opened { try await socket.startAccepting() }
         for socket in superseded { await socket.close() }
         generation += 1
         boundPorts = describe(program)
         return boundPorts
     }
 
-    /// Opens the sockets of the plan that are not open; all or none.
-    private func openMissing(
+    /// Finds a socket for each port of the plan: its own, one that another port had there, or a new one; all or none.
+    private func place(
         _ plan: PortPlan,
         _ program: DataPlaneProgram,
         _ workers: WorkerGroup
-    ) async throws -> [ListeningSocket] {
+    ) async throws -> (sockets: [PortKey: ListeningSocket], opened: [ListeningSocket]) {
+        var placed: [PortKey: ListeningSocket] = [:]
         var opened: [ListeningSocket] = []
-        for assignment in plan.assignments where !isOpen(assignment) {
+        for assignment in plan.assignments {
+            let key = PortKey(service: assignment.service, port: assignment.port)
+            if let socket = openSocket(for: assignment, key),
+                !placed.values.contains(where: { $0.role === socket.role })
+            {
+                placed[key] = socket
+                continue
+            }
             do {
-                // Another port of the gateway may have the address until this reload: it is closed to make room.
-                opened.append(try await ListeningSocket.open(assignment, workers: workers))
+                let socket = try await ListeningSocket.open(assignment, workers: workers)
+                opened.append(socket)
+                placed[key] = socket
             } catch {
                 for socket in opened { await socket.close() }
                 throw PortConflict.error(assignment, table: program.table, cause: error)
             }
         }
-        return opened
+        return (placed, opened)
     }
 
-    private func isOpen(_ assignment: PortAssignment) -> Bool {
-        guard let socket = sockets[PortKey(service: assignment.service, port: assignment.port)] else { return false }
-        return socket.address == assignment.address
-            && (assignment.localPort == 0 || assignment.localPort == socket.localPort)
-    }
-
-    /// The sockets after a reload, and those that close.
-    private func supersede(
-        _ plan: PortPlan,
-        by opened: [ListeningSocket]
-    ) -> (kept: [PortKey: ListeningSocket], superseded: [ListeningSocket]) {
-        var kept = Dictionary(uniqueKeysWithValues: opened.map { ($0.key, $0) })
-        var superseded: [ListeningSocket] = []
-        let planned = Set(plan.assignments.map { PortKey(service: $0.service, port: $0.port) })
-        for (key, socket) in sockets {
-            if planned.contains(key), kept[key] == nil { kept[key] = socket } else { superseded.append(socket) }
+    private func openSocket(for assignment: PortAssignment, _ key: PortKey) -> ListeningSocket? {
+        if assignment.localPort == 0 {
+            return sockets[key].flatMap { $0.address == assignment.address ? $0 : nil }
         }
-        return (kept, superseded)
+        return sockets.values.first { $0.address == assignment.address && $0.localPort == assignment.localPort }
     }
 
     private func describe(_ program: DataPlaneProgram) -> [BoundPort] {
