@@ -22,18 +22,21 @@ extension ManifestValue {
 struct JSONText {
     /// Spaces per level; nil for one line.
     let indentation: Int?
-    private(set) var text = ""
+    private var bytes: [UInt8] = []
 
     init(indentation: Int?) {
         self.indentation = indentation
+        bytes.reserveCapacity(512)
     }
+
+    var text: String { String(decoding: bytes, as: UTF8.self) }
 
     mutating func append(_ value: ManifestValue, depth: Int) {
         switch value {
-        case .null: text += "null"
-        case .bool(let bool): text += bool ? "true" : "false"
-        case .int(let int): text += String(int)
-        case .double(let double): text += double.isFinite ? String(double) : "null"
+        case .null: append("null")
+        case .bool(let bool): append(bool ? "true" : "false")
+        case .int(let int): append(String(int))
+        case .double(let double): append(double.isFinite ? String(double) : "null")
         case .string(let string): append(quoted: string)
         case .array(let elements):
             append(elements, between: ("[", "]"), depth: depth) { text, element in
@@ -42,10 +45,14 @@ struct JSONText {
         case .object(let members):
             append(members, between: ("{", "}"), depth: depth) { text, member in
                 text.append(quoted: member.key)
-                text.text += text.indentation == nil ? ":" : ": "
+                text.append(text.indentation == nil ? ":" : ": ")
                 text.append(member.value, depth: depth + 1)
             }
         }
+    }
+
+    private mutating func append(_ text: String) {
+        bytes.append(contentsOf: text.utf8)
     }
 
     private mutating func append<Element>(
@@ -54,43 +61,38 @@ struct JSONText {
         depth: Int,
         element: (inout JSONText, Element) -> Void
     ) {
-        text += brackets.0
+        append(brackets.0)
         for index in elements.indices {
-            if index > 0 { text += "," }
+            if index > 0 { append(",") }
             breakLine(depth: depth + 1)
             element(&self, elements[index])
         }
         if !elements.isEmpty { breakLine(depth: depth) }
-        text += brackets.1
+        append(brackets.1)
     }
 
     private mutating func breakLine(depth: Int) {
         guard let indentation else { return }
-        text += "\n"
-        text += String(repeating: " ", count: indentation * depth)
+        append("\n")
+        bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: indentation * depth))
     }
 
     private mutating func append(quoted string: String) {
-        text += "\""
-        if string.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }) {
-            text += string
-        } else {
-            for scalar in string.unicodeScalars { append(escaped: scalar) }
-        }
-        text += "\""
+        append("\"")
+        for byte in string.utf8 { append(escaped: byte) }
+        append("\"")
     }
 
-    private mutating func append(escaped scalar: Unicode.Scalar) {
-        switch scalar {
-        case "\"": text += "\\\""
-        case "\\": text += "\\\\"
-        case "\n": text += "\\n"
-        case "\r": text += "\\r"
-        case "\t": text += "\\t"
-        case _ where scalar.value < 0x20:
-            let digits = String(scalar.value, radix: 16)
-            text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        default: text.unicodeScalars.append(scalar)
+    /// Bytes above ASCII are parts of characters that JSON takes as they are.
+    private mutating func append(escaped byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): append("\\\"")
+        case UInt8(ascii: "\\"): append("\\\\")
+        case 0x0A: append("\\n")
+        case 0x0D: append("\\r")
+        case 0x09: append("\\t")
+        case ..<0x20: append("\\u00" + (byte < 0x10 ? "0" : "") + String(byte, radix: 16))
+        default: bytes.append(byte)
         }
     }
 }

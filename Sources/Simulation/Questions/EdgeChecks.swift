@@ -94,13 +94,18 @@ struct EdgeRefusal: Hashable, Sendable {
 extension SimulatedRequest {
     /// The values of the header lines of that name (lower case).
     func values(of name: String) -> [String] {
-        headers.filter { $0.name.lowercased() == name }.map(\.value.trimmedOfBlanks)
+        headers.filter { $0.isNamed(name) }.map(\.value.trimmedOfBlanks)
     }
 }
 
 extension HTTPHeader {
     /// Whether it is another `Host` line.
-    var isHost: Bool { name.utf8.count == 4 && name.lowercased() == "host" }
+    var isHost: Bool { isNamed("host") }
+
+    /// Whether it has that name (lower case).
+    fileprivate func isNamed(_ name: String) -> Bool {
+        self.name.utf8.count == name.utf8.count && self.name.lowercased() == name
+    }
 }
 
 extension String {
@@ -110,18 +115,5 @@ extension String {
         else { return self }
         let kept = utf8.drop { $0 == 0x20 || $0 == 0x09 }.reversed().drop { $0 == 0x20 || $0 == 0x09 }.reversed()
         return String(decoding: Array(kept), as: UTF8.self)
-    }
-}
-
-/// Lower-case header names to the fields a proxy recognises.
-enum KnownFieldTable {
-    private static let byName: [String: KnownField] = Dictionary(
-        KnownField.allCases.filter { !$0.name.isEmpty }.map { ($0.name, $0) },
-        uniquingKeysWith: { first, _ in first }
-    )
-
-    static func classify(_ name: String) -> KnownField {
-        let lower = name.lowercased()
-        return byName[lower] ?? (lower.hasPrefix("x-envoy-") ? .xEnvoy : .other)
     }
 }

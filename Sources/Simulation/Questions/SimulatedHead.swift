@@ -22,10 +22,9 @@ struct SimulatedHead {
             fields.append(field)
         }
         for header in request.headers where !header.isHost {
-            let known = KnownFieldTable.classify(header.name)
-            fields.append(
-                FieldRange(name: place(header.name), value: place(header.value.trimmedOfBlanks), known: known)
-            )
+            let name = place(header.name)
+            let value = place(header.value.trimmedOfBlanks)
+            fields.append(FieldRange(name: name, value: value, known: KnownField.recognize(bytes.span, name)))
         }
     }
 
