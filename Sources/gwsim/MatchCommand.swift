@@ -48,6 +48,7 @@ struct MatchCommand: ParsableCommand {
 
 /// The lines of a file, read as they are needed.
 final class LineReader {
+    private let path: String
     private let file: FileHandle
     private var buffer: [UInt8] = []
     private var position = 0
@@ -55,6 +56,7 @@ final class LineReader {
 
     /// - Parameter path: a file, or `-`.
     init(path: String) throws {
+        self.path = path
         if path == "-" {
             file = .standardInput
         } else if let handle = FileHandle(forReadingAtPath: path) {
@@ -89,7 +91,7 @@ final class LineReader {
             }
             buffer.append(contentsOf: data)
         } catch {
-            throw CannotAnswer("cannot read the requests: \(error)")
+            throw CannotAnswer("cannot read the requests: \(path)")
         }
     }
 }

@@ -126,6 +126,29 @@ import Testing
         #expect(miss.reason == "listens on port 80, not 8443")
     }
 
+    @Test("A host that another Gateway serves is told with the way to ask it")
+    func otherGateway() throws {
+        let second = Fixture.gateway.replacing("name: web", with: "name: zone").replacing(
+            "*.example.com",
+            with: "*.other.org"
+        )
+        let route = Fixture.route(hostname: "www.other.org", rules: Self.rules).replacing(
+            "name: web",
+            with: "name: zone"
+        )
+        let fixture = try Fixture(second + "\n---\n" + route)
+        let host = fixture.explain(.to("/", host: "www.other.org"))
+        #expect(host.answer.outcome == .noHost)
+        #expect(host.nearMisses.first?.reason == "serves www.other.org; ask it with --gateway ingress/zone")
+
+        let moved = second.replacing("port: 80", with: "port: 8088")
+        var request = SimulatedRequest.to("/", host: "www.other.org")
+        request.port = 8088
+        let port = try Fixture(moved + "\n---\n" + route).explain(request)
+        #expect(port.answer.outcome == .noListener)
+        #expect(port.nearMisses.contains { $0.reason.hasSuffix("ask it with --gateway ingress/zone") })
+    }
+
     @Test("A Gateway of a class that is not Istio's is told so")
     func foreignClass() throws {
         let gateway = Fixture.gateway.replacing("gatewayClassName: istio", with: "gatewayClassName: nginx")

@@ -10,7 +10,7 @@ struct HostNearMisses {
 
     /// Nearest first.
     var all: [NearMiss] {
-        (requestMisses + AttachmentNearMisses(world: world, port: port, host: host).all + listenerMisses
+        (requestMisses + otherPorts + AttachmentNearMisses(world: world, port: port, host: host).all + listenerMisses
             + similarHostnames)
             .uniqued()
     }
@@ -46,6 +46,18 @@ struct HostNearMisses {
                 : "its hostname \(listener.hostname) does not cover \(host)"
             return NearMiss(.listenerHostname, object: listener.text, reason: reason)
         }
+    }
+
+    /// Ports beside this one that serve the host.
+    private var otherPorts: [NearMiss] {
+        world.binding.table.ports.filter { $0.service != port.service || $0.port != port.port }
+            .filter { other in other.virtualHosts.contains { !$0.routes.isEmpty && HostPattern($0.domain).covers(host) }
+            }
+            .compactMap { other in
+                guard let listener = other.listener(for: host) else { return nil }
+                let way = other.service == port.service ? "port \(other.port)" : "--gateway \(listener.gateway)"
+                return NearMiss(.gateway, object: listener.text, reason: "serves \(host); ask it with \(way)")
+            }
     }
 
     /// The virtual hosts whose names are least different.

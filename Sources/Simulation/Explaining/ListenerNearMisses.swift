@@ -37,13 +37,9 @@ struct ListenerNearMisses {
     }
 
     private var openPorts: [NearMiss] {
-        var misses = binding.table.ports.flatMap(\.listeners).filter { isAsked($0.gateway) }.map { listener in
-            NearMiss(
-                .port,
-                object: listener.text,
-                reason: "listens on port \(listener.port), not \(request.effectivePort)"
-            )
-        }
+        var misses = binding.table.ports.filter { $0.port != request.effectivePort || $0.isTLS == request.isTLS }
+            .flatMap(\.listeners).filter { isAsked($0.gateway) }
+            .map { NearMiss(.port, object: $0.text, reason: difference($0)) }
         if let gateway = request.gateway,
             !binding.resources.gateways.contains(where: { $0.metadata.key.description == gateway })
         {
@@ -63,6 +59,12 @@ struct ListenerNearMisses {
             )
         }
         return misses
+    }
+
+    private func difference(_ listener: ListenerReference) -> String {
+        listener.port == request.effectivePort
+            ? "is at another address than the first; ask it with --gateway \(listener.gateway)"
+            : "listens on port \(listener.port), not \(request.effectivePort)"
     }
 
     private var ignoredGateways: [NearMiss] {

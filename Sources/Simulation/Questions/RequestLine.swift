@@ -66,7 +66,11 @@ struct RequestID: Decodable {
         } else if let number = try? container.decode(Double.self) {
             value = .double(number)
         } else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "id is neither text nor number")
+            let context = DecodingError.Context(
+                codingPath: decoder.codingPath,
+                debugDescription: "neither text nor number"
+            )
+            throw DecodingError.typeMismatch(String.self, context)
         }
     }
 
