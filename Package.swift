@@ -80,7 +80,10 @@ let package = Package(
         ),
         library(
             "ControlAPI",
-            ["GatewayAPI", "Simulation", "RouteModel", "HTTPMessage", "HTTP1Engine", "MessageLayout", nioCore, nioPosix, logging]
+            [
+                "GatewayAPI", "Simulation", "RouteModel", "HTTPMessage", "HTTP1Engine", "MessageLayout", nioCore,
+                nioPosix, logging,
+            ]
         ),
 
         .executableTarget(
@@ -129,10 +132,19 @@ let package = Package(
         tests("StubBackendsTests", ["StubBackends", "HTTP1Engine", "HTTPMessage", "MessageLayout", nioCore, nioPosix]),
         tests(
             "SimulationTests",
-            ["Simulation", "GatewayAPI", "ManifestLoading", "RouteModel", "GatewayBinding", "MessageLayout", "RouteMatching"]
+            [
+                "Simulation", "GatewayAPI", "ManifestLoading", "RouteModel", "GatewayBinding", "MessageLayout",
+                "RouteMatching",
+            ]
         ),
         tests("CommandTests", ["TestSupport"]),
-        tests("EnvoyTruthTests", ["TestSupport"]),
+        tests(
+            "EnvoyTruthTests",
+            [
+                "TestSupport", "GatewayAPI", "GatewayBinding", "ManifestLoading", "RouteMatching", "RouteModel",
+                "Simulation",
+            ]
+        ),
         tests("ConformanceTests", ["TestSupport", .product(name: "Yams", package: "Yams")]),
         tests("EndToEndTests", ["TestSupport"]),
     ],

@@ -17,35 +17,30 @@ struct RouteSetServeTests {
         let listeners = try server.listeners()
 
         var skipped: [String: Int] = [:]
-        var sent: [(exchange: RouteSetRecording.Exchange, differences: [String])] = []
+        var sent: [Sent] = []
         for exchange in set.exchanges {
             if let feature = WaitingFeature.decisive(for: exchange, in: set) {
                 skipped[feature.rawValue, default: 0] += 1
                 continue
             }
             let address = listeners.first { $0.gateway == exchange.gateway && $0.port == exchange.port }?.address
-            sent.append((exchange, differences(of: exchange, at: address)))
+            sent.append(Sent(exchange, to: address))
         }
-        let log = server.jsonLog(lines: sent.count)
+        let log = Dictionary(
+            server.jsonLog(lines: sent.count).map { ($0["downstream_remote_address"].string ?? "", $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
         var different = 0
-        for (index, (exchange, found)) in sent.enumerated() {
-            let line = index < log.count ? log[index] : .null
-            let differences = found + logDifferences(of: exchange, in: line)
+        for request in sent {
+            let line = log["127.0.0.1:\(request.localPort)"] ?? .null
+            let differences = request.differences + logDifferences(of: request.exchange, in: line)
             if differences.isEmpty { continue }
             different += 1
-            Issue.record("\(name):\(exchange.line) \(exchange.request): \(differences.joined(separator: "; "))")
+            Issue.record(
+                "\(name):\(request.exchange.line) \(request.exchange.request): \(differences.joined(separator: "; "))"
+            )
         }
         Self.tally.add(compared: sent.count, different: different, skipped: skipped)
-    }
-
-    private func differences(of exchange: RouteSetRecording.Exchange, at address: String?) -> [String] {
-        guard let address else { return ["port \(exchange.port) of \(exchange.gateway) is not open"] }
-        do {
-            let response = try exchange.httpRequest.send(to: address)
-            return Self.differences(of: response, from: exchange.answer)
-        } catch {
-            return ["\(error)"]
-        }
     }
 
     static func differences(of response: HTTPResponse, from recorded: JSON) -> [String] {
@@ -62,7 +57,8 @@ struct RouteSetServeTests {
         comparison.compare(
             response,
             with: recorded,
-            echoFrom: recorded["echo"] == true ? recorded["backend"].string : nil
+            echoFrom: recorded["echo"] == true ? recorded["backend"].string : nil,
+            isProxied: !recorded["backend"].isNull
         )
         if let echo = response.echo { comparison.compareSeen(echo, with: recorded["seen"]) }
         return comparison.differences
@@ -86,5 +82,29 @@ struct RouteSetServeTests {
             comparison.equal("logged cluster", exchange.answer["backend"].string ?? "-", service)
         }
         return comparison.differences
+    }
+}
+
+/// A request on a connection of its own, and in what its answer differs.
+private struct Sent {
+    let exchange: RouteSetRecording.Exchange
+    /// The port of the client, by which the access log names the connection.
+    private(set) var localPort = 0
+    private(set) var differences: [String] = []
+
+    init(_ exchange: RouteSetRecording.Exchange, to address: String?) {
+        self.exchange = exchange
+        guard let address else {
+            differences = ["port \(exchange.port) of \(exchange.gateway) is not open"]
+            return
+        }
+        do {
+            let socket = try Socket(connectingTo: address)
+            localPort = socket.localPort
+            let response = try exchange.httpRequest.send(on: socket)
+            differences = RouteSetServeTests.differences(of: response, from: exchange.answer)
+        } catch {
+            differences = ["\(error)"]
+        }
     }
 }

@@ -43,7 +43,11 @@ package enum ExchangeFailure: Error, CustomStringConvertible {
 extension HTTPRequest {
     /// Sends the request on a new connection and waits for its response.
     package func send(to address: String, within time: Duration = .seconds(10)) throws -> HTTPResponse {
-        let socket = try Socket(connectingTo: address)
+        try send(on: Socket(connectingTo: address), within: time)
+    }
+
+    /// Sends the request on a connection that has carried none, and waits for its response.
+    package func send(on socket: Socket, within time: Duration = .seconds(10)) throws -> HTTPResponse {
         socket.send(bytes)
         var reader = ResponseReader(methods: [method])
         let deadline = ContinuousClock().now + time

@@ -48,11 +48,8 @@ package final class Socket {
         let result = unsafe withUnsafePointer(to: &name) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe connect(opened, $0, size) }
         }
-        guard result == 0 else {
-            let code = errno
-            close(descriptor)
-            throw SocketError(call: "connect \(address)", code: code)
-        }
+        // What throws from here on runs `deinit`: everything is initialised.
+        guard result == 0 else { throw SocketError(call: "connect \(address)", code: errno) }
     }
 
     deinit {
@@ -170,7 +167,6 @@ package final class HeldPort {
         let code = errno
         port = Int(UInt16(bigEndian: name.sin_port))
         guard result == 0, !listening || listen(descriptor, 16) == 0 else {
-            close(descriptor)
             throw SocketError(call: "bind", code: code)
         }
     }

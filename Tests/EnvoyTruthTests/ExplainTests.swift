@@ -1,0 +1,48 @@
+import GatewayAPI
+import GatewayBinding
+import ManifestLoading
+import RouteMatching
+import RouteModel
+import Simulation
+import TestSupport
+import Testing
+
+/// `explain` and the matcher that serves are one code path: on every recorded request they name the same winner.
+@Suite(.enabled(if: Repository.shared != nil, "no ../shared beside the repository"))
+struct ExplainTests {
+    @Test("explain names the recorded winner, and each candidate's part in it", arguments: RouteSetRecording.names)
+    func explainNamesTheWinner(name: String) throws {
+        let set = try RouteSetRecording(named: name)
+        let manifests = ManifestLoader.load(inputs: [.text(set.list, name: name)])
+        try #require(!manifests.hasErrors)
+        let world = World(bind(manifests.resources, options: BindingOptions(assume: .never)))
+        var scratch = MatchScratch()
+        for exchange in set.exchanges {
+            let request = SimulatedRequest(exchange)
+            let explanation = world.explain(request, scratch: &scratch)
+            #expect(explanation.answer == world.answer(request, scratch: &scratch))
+            let winner = explanation.answer.origin.map { "\($0.route)/\($0.rule)" }
+            #expect(winner == exchange.answer["rule"].string, "\(name):\(exchange.line)")
+            let won = explanation.candidates.filter { $0.result == .won }.map { "\($0.origin.route)/\($0.origin.rule)" }
+            #expect(won == (winner.map { [$0] } ?? []), "\(name):\(exchange.line)")
+            if explanation.answer.outcome == .noRoute || explanation.answer.outcome == .noHost {
+                #expect(!explanation.nearMisses.isEmpty, "\(name):\(exchange.line) says what was nearest")
+            }
+        }
+    }
+}
+
+extension SimulatedRequest {
+    fileprivate init(_ exchange: RouteSetRecording.Exchange) {
+        let headers = exchange.httpRequest.headers
+        self.init(
+            gateway: exchange.gateway,
+            port: exchange.port,
+            method: exchange.httpRequest.method,
+            host: headers.first { $0.name.lowercased() == "host" }?.value,
+            target: exchange.httpRequest.target,
+            headers: headers.filter { $0.name.lowercased() != "host" }
+                .map { HTTPHeader(name: $0.name, value: $0.value) }
+        )
+    }
+}
