@@ -50,6 +50,9 @@ extension ConformanceTest {
 
     /// What a single step of a test waits for; the test's other steps have to pass.
     static func waitsFor(step: JSON) -> String? {
-        step["scheme"].string == "https" ? "HTTPS listeners" : nil
+        let needsHTTPS =
+            step["scheme"].string == "https"
+            || (step["expect"]["address"] == true && step["gateway"]["name"] == "same-namespace-with-https-listener")
+        return needsHTTPS ? "HTTPS listeners" : nil
     }
 }

@@ -39,7 +39,7 @@ extension SimulatedRequest {
             gateway: exchange.gateway,
             port: exchange.port,
             method: exchange.httpRequest.method,
-            host: headers.first { $0.name.lowercased() == "host" }?.value,
+            host: headers.first { $0.name.lowercased() == "host" }?.value.trimmed,
             target: exchange.httpRequest.target,
             headers: headers.filter { $0.name.lowercased() != "host" }
                 .map { HTTPHeader(name: $0.name, value: $0.value) }
