@@ -34,12 +34,16 @@ public struct HTTP1RequestDecoder {
     static let maxHeadBytes = 60 * 1024
     /// The limit on header fields, joined lines counted as one.
     private let maxFields: Int
+    private let acceptsAnyTarget: Bool
 
     /// Makes a decoder with Envoy's limits: 60 KiB of head, 100 header lines.
     ///
-    /// - Parameter maxFields: another limit on header lines, for who stands behind a proxy that adds some.
-    public init(maxFields: Int = 100) {
+    /// - Parameters:
+    ///   - maxFields: another limit on header lines, for who stands behind a proxy that adds some.
+    ///   - acceptsAnyTarget: whether the target may be any visible text, for who stands behind a proxy that rewrites it.
+    public init(maxFields: Int = 100, acceptsAnyTarget: Bool = false) {
         self.maxFields = maxFields
+        self.acceptsAnyTarget = acceptsAnyTarget
         head = RequestHead(
             bytes: ByteBuffer(),
             layout: RequestLayout(method: .empty, target: .empty, authority: nil),
@@ -143,7 +147,7 @@ public struct HTTP1RequestDecoder {
             case .startLine(let range):
                 guard range.upperBound < Self.maxHeadBytes else { return fail(.headTooLarge) }
                 section.noteControls(bytes, in: range)
-                guard let line = RequestLine(bytes, range) else {
+                guard let line = RequestLine(bytes, range, acceptsAnyTarget: acceptsAnyTarget) else {
                     return fail(section.hasForbiddenControl ? .forbiddenControl : .codecError)
                 }
                 self.line = line

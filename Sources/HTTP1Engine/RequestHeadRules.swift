@@ -138,6 +138,7 @@ struct RequestHeadRules {
     }
 
     private func judgeTarget(_ bytes: Span<UInt8>, _ line: RequestLine, isConnect: Bool) -> HTTP1RequestFailure? {
+        if line.acceptsAnyTarget { return nil }
         let first = bytes[line.target.lowerBound]
         if !isConnect {
             if first == UInt8(ascii: "/") { return nil }

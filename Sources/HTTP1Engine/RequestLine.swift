@@ -17,9 +17,11 @@ struct RequestLine {
     var method: ByteRange
     var target: ByteRange
     var version: Version
+    /// Whether the target need not be one that a client may send.
+    var acceptsAnyTarget: Bool
 
     /// Nil if Envoy refuses the line: unknown method, no target or one that can be none, malformed version.
-    init?(_ bytes: Span<UInt8>, _ line: Range<Int>) {
+    init?(_ bytes: Span<UInt8>, _ line: Range<Int>, acceptsAnyTarget: Bool) {
         var end = line.upperBound
         while end > line.lowerBound, bytes[end - 1] <= .space { end -= 1 }
         let method = Self.word(bytes, line.lowerBound..<end)
@@ -27,11 +29,16 @@ struct RequestLine {
         let version = Self.skipBlanks(bytes, target.upperBound..<end)..<end
         guard RequestMethod.isKnown(bytes, method) else { return nil }
         let isConnect = RequestMethod.isConnect(bytes, method)
-        guard RequestTarget.isPossible(bytes, target, isConnect: isConnect) else { return nil }
+        guard
+            acceptsAnyTarget
+                ? RequestTarget.isVisible(bytes, target)
+                : RequestTarget.isPossible(bytes, target, isConnect: isConnect)
+        else { return nil }
         guard let parsed = Self.version(bytes, version) else { return nil }
         self.method = ByteRange(start: method.lowerBound, count: method.count)
         self.target = ByteRange(start: target.lowerBound, count: target.count)
         self.version = parsed
+        self.acceptsAnyTarget = acceptsAnyTarget
     }
 
     private static func word(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Range<Int> {

@@ -86,7 +86,8 @@ enum RequestTarget {
         return true
     }
 
-    private static func isVisible(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    /// Whether there is a target, of visible ASCII only.
+    static func isVisible(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
         range.allSatisfy { bytes[$0] > .space && bytes[$0] < 0x7F }
     }
 

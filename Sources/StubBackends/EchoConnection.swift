@@ -24,7 +24,7 @@ final class EchoConnection: ChannelDuplexHandler, RemovableChannelHandler {
     private static let maxFormBytes = 64 * 1024
 
     private let context: StubContext
-    private var decoder = HTTP1RequestDecoder(maxFields: 1000)
+    private var decoder = HTTP1RequestDecoder(maxFields: 1000, acceptsAnyTarget: true)
     private var response = EchoResponse()
     private var exchange: Exchange?
     private var output = ByteBuffer()

@@ -29,7 +29,9 @@ final class WebSocketEcho: ChannelInboundHandler {
                     promise: nil
                 )
                 context.close(promise: nil)
-            case .success(let headers):
+            case .success(var headers):
+                // NIO writes the option in lower case, Go and its echo server do not.
+                headers.replaceOrAdd(name: "connection", value: "Upgrade")
                 var head = ByteBuffer(string: "HTTP/1.1 101 Switching Protocols\r\n")
                 for (name, value) in headers { head.writeString("\(name): \(value)\r\n") }
                 head.writeStaticString("\r\n")

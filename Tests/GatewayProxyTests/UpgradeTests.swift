@@ -68,4 +68,24 @@ struct UpgradeTests {
         }
         await backend.stop()
     }
+
+    @Test("An endpoint that does not switch protocols is quoted without its body, and the connection closes")
+    func refused() async throws {
+        let backend = try await Backend.start { peer in
+            _ = await peer.take(through: "\r\n\r\n")
+            try await peer.send(
+                "HTTP/1.1 403 Forbidden\r\nX-Why: no\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\nbody"
+            )
+        }
+        try await with(try await Fixture.forwarding(to: backend.port)) { fixture in
+            let client = try await fixture.connect()
+            try await client.send(handshake)
+            await client.waitForEnd()
+            #expect(client.text.hasPrefix("HTTP/1.1 403 Forbidden\r\nx-why: no\r\n"))
+            #expect(client.text.hasSuffix("\r\ncontent-length: 0\r\n\r\n"))
+            #expect(client.text.contains("\r\nconnection: close\r\n"))
+            #expect(!client.text.contains("content-type"))
+        }
+        await backend.stop()
+    }
 }

@@ -59,6 +59,15 @@ struct EchoTests {
         }
     }
 
+    @Test("A rewritten target that is no path is answered too")
+    func anyTarget() async throws {
+        try await withBackends { backends in
+            let port = try await backends.port(for: store)
+            let facts = try json(try await ask(port, "GET rel HTTP/1.1\r\nHost: a\r\n\r\n"))
+            #expect(facts["path"] as? String == "rel")
+        }
+    }
+
     @Test("HEAD gets the head of GET, no body, and the connection goes on")
     func head() async throws {
         try await withBackends { backends in

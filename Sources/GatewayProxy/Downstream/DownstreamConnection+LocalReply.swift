@@ -111,7 +111,7 @@ extension DownstreamConnection {
     }
 
     /// The response changes that run on a reply: those of the share, if one was drawn, else the rule's.
-    private var replyEdits: [HeaderEdits] {
+    var replyEdits: [HeaderEdits] {
         if let forward = exchange.forward { return forward.shares[exchange.share].responseEdits }
         return exchange.entry?.responseEdits ?? []
     }

@@ -29,11 +29,35 @@ extension DownstreamConnection {
         let isTunnel = head.status == 101 && exchange.upgrade == .websocket
         if exchange.upgrade != .none {
             exchange.serviceTime = -1
-            if !isTunnel { exchange.details = "websocket_handshake_unsuccessful" }
+            if !isTunnel {
+                replyRefusedUpgrade(head)
+                return
+            }
         }
         exchange.mustClose = !isTunnel && (!exchange.isRequestComplete || worker.isDraining || port.isClosing)
         writeResponseHead(head, isTunnel: isTunnel)
         if isTunnel { beginTunnel(connection) }
+    }
+
+    /// The endpoint does not switch protocols: its status and header lines are passed on, its body is not.
+    ///
+    /// > Source: Envoy 1.40 (`Router::Filter`, `websocket_handshake_unsuccessful`), measured: a reply of its own, with the
+    /// > endpoint's header lines but for those about the body.
+    private func replyRefusedUpgrade(_ head: ResponseHead) {
+        exchange.details = "websocket_handshake_unsuccessful"
+        exchange.mustClose = true
+        let bytes = head.bytes.readableBytesUInt8Span
+        worker.lines.fillResponse(head, bytes: bytes, isTunnel: false, serviceTime: -1)
+        for known in [KnownField.contentType, .contentLength] {
+            while let index = worker.lines.firstIndex(of: known) { worker.lines.remove(at: index) }
+        }
+        runResponseEdits(replyEdits, bytes)
+        appendEdgeLines()
+        worker.lines.append(name: HeaderNames.contentLength, value: HeaderNames.zero, known: .contentLength)
+        output.writeStatusLine(head.status)
+        worker.lines.write(to: &output, head: bytes)
+        output.writeLineBreak()
+        endExchange()
     }
 
     /// Body bytes.

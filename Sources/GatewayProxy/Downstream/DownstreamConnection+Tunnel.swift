@@ -31,7 +31,13 @@ extension DownstreamConnection {
 
     /// The client sends no more; the endpoint is told, and may go on.
     func tunnelEndedByClient() {
-        if upstreamEnded { finishTunnel() } else { exchange.upstream?.closeOutput() }
+        if upstreamEnded {
+            finishTunnel()
+        } else {
+            exchange.flags = "DC"
+            exchange.details = "downstream_remote_disconnect"
+            exchange.upstream?.closeOutput()
+        }
     }
 
     /// The endpoint sends no more; the client is told, and may go on.
@@ -43,10 +49,6 @@ extension DownstreamConnection {
 
     func finishTunnel() {
         guard phase == .tunnelling else { return }
-        if clientEnded && !upstreamEnded {
-            exchange.flags = "DC"
-            exchange.details = "downstream_remote_disconnect"
-        }
         let upstream = exchange.upstream
         finish()
         upstream?.close()
