@@ -91,7 +91,7 @@ import Testing
         #expect(outcome.status == 2)
         #expect(
             outcome.errors.contains(
-                "routes.yaml:16:20: error: HTTPRoute pets/store-front: spec.rules[0].matches[0].path.value"
+                "routes.yaml:17:20: error: HTTPRoute pets/store-front: spec.rules[0].matches[0].path.value"
             )
         )
     }

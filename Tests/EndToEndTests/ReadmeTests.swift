@@ -38,7 +38,7 @@ import Testing
             word.hasPrefix("samples/") ? Repository.sample(String(word.dropFirst("samples/".count))) : word
         }
         let outcome = try Gwsim.run(Array(arguments))
-        let text = (outcome.errors + outcome.output).replacing(Repository.sample(""), with: "samples/")
+        let text = (outcome.errors + outcome.output).replacing(Repository.root.path + "/", with: "")
         return text.components(separatedBy: "\n").dropLast(text.hasSuffix("\n") ? 1 : 0).map { $0 }
     }
 

@@ -6,6 +6,7 @@ import Testing
     private static let store = Repository.sample("store")
     private let gateway = "aks-istio-ingress/gateway"
 
+    /// The process ends with the last reference to the server: hold on to both.
     private func server(_ arguments: String...) throws -> (server: Server, address: String) {
         let server = try Server(["-f", Self.store] + arguments)
         return (server, try server.openAddress(gateway: gateway))
@@ -33,7 +34,7 @@ import Testing
     func ownBackend() throws {
         let (own, ownAddress) = try server()
         for prefix in ["", "http://"] {
-            let (_, address) = try server("--backend", "pets/store-admin:80=\(prefix)\(ownAddress)")
+            let (server, address) = try server("--backend", "pets/store-admin:80=\(prefix)\(ownAddress)")
             let response = try HTTPRequest(
                 "GET",
                 "/",
@@ -41,6 +42,7 @@ import Testing
             ).send(to: address)
             #expect(response.status == 200)
             #expect(response.echo?["headers"]["X-Forwarded-For"][0].string == "127.0.0.1,127.0.0.1")
+            #expect(server.textLog(lines: 1).first?.upstreamHost == ownAddress)
         }
         #expect(own.textLog(lines: 2).count == 2)
     }
@@ -73,8 +75,8 @@ import Testing
 
     @Test("--annotate says which rule answered and why nothing did; without it nothing is added")
     func annotate() throws {
-        let (_, plain) = try server()
-        let (_, annotated) = try server("--annotate")
+        let (plainServer, plain) = try server()
+        let (annotatedServer, annotated) = try server("--annotate")
         let names = ["x-gwsim-route", "x-gwsim-rule", "x-gwsim-reason"]
         let silent = try HTTPRequest(host: "store.aks.rocks").send(to: plain)
         #expect(names.allSatisfy { silent.value($0) == nil })
@@ -84,6 +86,8 @@ import Testing
         let missed = try HTTPRequest(host: "other.aks.rocks").send(to: annotated)
         #expect(missed.status == 404)
         #expect(missed.value("x-gwsim-reason") != nil)
+        #expect(plainServer.textLog(lines: 1).count == 1)
+        #expect(annotatedServer.textLog(lines: 2).count == 2)
     }
 
     @Test("The admin speaks Envoy's paths")
