@@ -1,3 +1,4 @@
+import Foundation
 import GatewayAPI
 import GatewayBinding
 import GatewayProxy
@@ -16,7 +17,7 @@ struct Inputs {
     /// - Parameter localAddresses: the addresses that Services have on this machine, by `namespace/name`.
     static func load(_ options: InputOptions, localAddresses: [String: String] = [:]) -> InputResult {
         let manifests = ManifestLoader.load(
-            inputs: options.filename.map(ManifestInput.init(argument:)),
+            inputs: options.filename.map { $0 == "-" ? StandardInput.manifest : .path($0) },
             options: LoadOptions(
                 namespace: options.namespace ?? "default",
                 isRecursive: options.recursive,
@@ -61,6 +62,16 @@ struct Inputs {
             .init(key: "assumptions", value: .array(world.binding.assumptions.map(ManifestValue.string))),
             .init(key: "notSimulated", value: .array(manifests.notSimulated.map(ManifestValue.string))),
         ]
+    }
+}
+
+/// Standard input as a manifest: read once, so that a reload has it again.
+enum StandardInput {
+    static let manifest = ManifestInput.text(name: "-", bytes: read())
+
+    private static func read() -> [UInt8] {
+        let data = (try? FileHandle.standardInput.readToEnd()) ?? nil
+        return data.map { [UInt8]($0) } ?? []
     }
 }
 

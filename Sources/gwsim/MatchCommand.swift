@@ -27,6 +27,12 @@ struct MatchCommand: ParsableCommand {
         case jsonl
     }
 
+    func validate() throws {
+        if requests == "-", input.filename.contains("-") {
+            throw ValidationError("Manifests and requests cannot both come from standard input.")
+        }
+    }
+
     func run() throws {
         let inputs = try Inputs.loadOrFail(input, style: color.notes)
         let lines = try LineReader(path: requests)

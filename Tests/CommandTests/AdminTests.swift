@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -48,6 +49,30 @@ import Testing
             #expect(response.status == 200)
             #expect(response.text == "{\"generation\":\(generation)}")
         }
+    }
+
+    @Test("A reload has the manifests of standard input again")
+    func standardInput() throws {
+        let folder = Repository.sample("store")
+        let text = try ["gateway.yaml", "routes.yaml"].map {
+            try String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8)
+        }
+        let admin = "127.0.0.1:\(try HeldPort.anyFreePort())"
+        let process = try ChildProcess(
+            Gwsim.path,
+            ["serve", "-f", "-", "--ephemeral-ports", "--admin", admin],
+            input: text.joined(separator: "\n---\n")
+        )
+        let answer = poll(for: .seconds(20)) { () -> HTTPResponse? in
+            let reload = HTTPRequest(
+                "POST",
+                "/reload",
+                headers: [HeaderLine("Host", "admin"), HeaderLine("Content-Length", "0")]
+            )
+            guard (try? HTTPRequest("GET", "/ready", host: "admin").send(to: admin))?.status == 200 else { return nil }
+            return try? reload.send(to: admin)
+        }
+        #expect(answer?.status == 200, "\(process.errors)")
     }
 
     @Test("Metrics count answers by status, flags and Service")

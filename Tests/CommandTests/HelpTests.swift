@@ -53,7 +53,8 @@ import Testing
         "A usage error is 2, on standard error",
         arguments: [
             [], ["nonsense"], ["get", "gateways"], ["get", "-f", "x.yaml"], ["explain", "-f", "x.yaml", "GET"],
-            ["match", "-f", "x.yaml"], ["serve", "-f", "x.yaml", "--admin", "10.0.0.1:80"],
+            ["match", "-f", "x.yaml"], ["match", "-f", "-", "--requests", "-"],
+            ["serve", "-f", "x.yaml", "--admin", "10.0.0.1:80"],
             ["serve", "-f", "x.yaml", "--backend", "store-front:80=none"],
             ["serve", "-f", "x.yaml", "--exact-ports", "--ephemeral-ports"],
             ["get", "-f", "x.yaml", "gateways", "-o", "xml"],
