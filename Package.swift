@@ -133,8 +133,8 @@ let package = Package(
         tests(
             "SimulationTests",
             [
-                "Simulation", "GatewayAPI", "ManifestLoading", "RouteModel", "GatewayBinding", "MessageLayout",
-                "RouteMatching",
+                "TestSupport", "Simulation", "GatewayAPI", "ManifestLoading", "RouteModel", "GatewayBinding",
+                "MessageLayout", "RouteMatching",
             ]
         ),
         tests("CommandTests", ["TestSupport"]),
