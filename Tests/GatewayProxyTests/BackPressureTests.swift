@@ -58,6 +58,33 @@ struct BackPressureTests {
         await backend.stop()
     }
 
+    @Test("Who sends requests without reading the answers is not read any more")
+    func unreadAnswers() async throws {
+        let padding = String(repeating: "p", count: 1000)
+        let edits = HeaderMutation(set: [HeaderValue(name: "x-padding", value: padding)])
+        let entry = RouteEntry.make(.directResponse(status: 500), responseHeaders: edits)
+        try await with(try await Fixture.start(.single(entry)) { $0.accessLog = .off }) { fixture in
+            let client = try await fixture.connect()
+            try await client.channel.setOption(.autoRead, value: false).get()
+            let written = Counter()
+            let request = "GET / HTTP/1.1\r\nHost: a\r\nX-Padding: \(padding)\r\n\r\n"
+            let requests = Array(repeatElement(request, count: 1000).joined().utf8)
+            let sending = Task {
+                for _ in 0..<20 {
+                    try await client.send(requests)
+                    written.add()
+                }
+            }
+            #expect(await settledCount(written) < 20)
+            try await client.channel.setOption(.autoRead, value: true).get()
+            // All of them are answered once the client reads.
+            try await sending.value
+            await client.wait { $0.count > 20 * 1000 * 1000 }
+            #expect(!client.isEnded)
+            await client.close()
+        }
+    }
+
     /// The count once it has not changed for many turns of the scheduler.
     private func settledCount(_ counter: Counter) async -> Int {
         var last = -1

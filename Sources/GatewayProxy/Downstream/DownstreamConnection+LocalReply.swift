@@ -44,7 +44,7 @@ extension DownstreamConnection {
         let isRetried = exchange.attempts > 1
         let lead = isRetried ? "retried and the latest reset reason" : "reset reason"
         let isConnectFailure = failure.flags == "UF"
-        if case .connectFailure = failure { exchange.transportFailure = "delayed connect error: Connection refused" }
+        if case .connectFailure = failure { exchange.transportFailure = "delayed_connect_error:_Connection_refused" }
         reply(
             LocalReply(
                 status: failure.flags == "UPE" ? 502 : 503,

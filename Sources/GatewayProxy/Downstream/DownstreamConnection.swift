@@ -120,7 +120,12 @@ final class DownstreamConnection: ChannelDuplexHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable { exchange.upstream?.resumeReading() }
+        guard context.channel.isWritable else { return }
+        exchange.upstream?.resumeReading()
+        if phase == .idle {
+            if isReadPaused { resumeReading() }
+            advance()
+        }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -151,6 +156,11 @@ final class DownstreamConnection: ChannelDuplexHandler {
         isAdvancing = true
         defer { isAdvancing = false }
         while phase == .idle {
+            // Who sends requests and reads no answers gets no more of them.
+            guard context?.channel.isWritable ?? false else {
+                pauseReading()
+                return
+            }
             switch decoder.next() {
             case .needsMoreBytes: return
             case .head: beginExchange()
@@ -202,6 +212,11 @@ final class DownstreamConnection: ChannelDuplexHandler {
     /// Closes the connection; an exchange that runs ends as if the client were gone.
     func closeNow() {
         context?.close(promise: nil)
+    }
+
+    /// Closes the connection if what it was sent last is still not read.
+    func closeIfStuck() {
+        if phase == .lingering { closeNow() }
     }
 
     /// Waits for the client to close, for a second, so that it can read the answer whole.

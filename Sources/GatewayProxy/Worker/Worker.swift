@@ -144,8 +144,12 @@ final class Worker {
     }
 
     private func closeOld() {
-        let limit = NIODeadline.now() - .hours(1)
-        for connection in connections where connection.lastActive < limit { connection.closeIfIdle() }
+        let now = NIODeadline.now()
+        let limit = now - .hours(1)
+        for connection in connections {
+            if connection.lastActive < limit { connection.closeIfIdle() }
+            if connection.lastActive < now - .minutes(5) { connection.closeIfStuck() }
+        }
         for pool in poolsByEndpoint.values { pool.closeIdle(before: limit) }
     }
 
