@@ -4,7 +4,9 @@ import Synchronization
 
 /// A socket that listens for one port of the gateway.
 struct ListeningSocket: Sendable {
-    /// The port that it stands for. A reload may give the socket to another one, so whoever accepts asks for it.
+    /// The port that it stands for.
+    ///
+    /// A reload may give the socket to another one, so whoever accepts asks for it.
     final class Role: Sendable {
         private let value: Mutex<PortKey>
 
