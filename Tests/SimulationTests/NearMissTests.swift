@@ -78,6 +78,15 @@ import Testing
         #expect(explanation.nearMisses.contains { $0.what == .hostname && $0.reason.contains("www.example.com") })
     }
 
+    @Test("Where no host is near, those are shown that there are, or that there is none")
+    func servedHosts() throws {
+        let request = SimulatedRequest.to("/", host: "something-else-entirely.example.com")
+        let served = try Fixture(Fixture.route(rules: Self.rules)).explain(request).nearMisses
+        #expect(served.map(\.reason) == ["serves www.example.com"])
+        let none = try Fixture("").explain(request).nearMisses
+        #expect(none.map(\.reason) == ["no route with rules that work is attached to it"])
+    }
+
     @Test("A route that no listener admits is named with what the listener says")
     func attachment() throws {
         let gateway = Fixture.gateway.replacing("from: All", with: "from: Same")

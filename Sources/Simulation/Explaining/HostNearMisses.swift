@@ -8,11 +8,30 @@ struct HostNearMisses {
     let port: GatewayPort
     let question: RoutedQuestion
 
-    /// Nearest first.
+    /// Nearest first; what there is at all where nothing is near.
     var all: [NearMiss] {
-        (requestMisses + otherPorts + AttachmentNearMisses(world: world, port: port, host: host).all + listenerMisses
-            + similarHostnames)
-            .uniqued()
+        let attachments = AttachmentNearMisses(world: world, port: port, host: host).all
+        let near = (requestMisses + otherPorts + attachments + listenerMisses + similarHostnames).uniqued()
+        return near.isEmpty ? servedHosts : near
+    }
+
+    /// The hosts that the port serves, or that it serves none.
+    private var servedHosts: [NearMiss] {
+        let served = port.virtualHosts.filter { !$0.routes.isEmpty }
+        if served.isEmpty {
+            return port.listeners.map { listener in
+                NearMiss(.attachment, object: listener.text, reason: "no route with rules that work is attached to it")
+            }
+        }
+        return served.prefix(3).compactMap { virtualHost in
+            guard let origin = virtualHost.routes.first?.origin else { return nil }
+            return NearMiss(
+                .hostname,
+                object: "\(origin.kind) \(origin.route)",
+                reason: "serves \(virtualHost.domain)",
+                origin: origin
+            )
+        }
     }
 
     private var host: String { question.host }
