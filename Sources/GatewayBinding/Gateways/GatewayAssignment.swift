@@ -118,6 +118,8 @@ struct LocalAddresses {
             if !addresses.isEmpty { return .known(addresses) }
             return service.type == "LoadBalancer" ? .pending : .internalOnly
         }
+        // A Service of the input that is no load balancer never gets an address from outside.
+        if service.type != "LoadBalancer" { return .internalOnly }
         guard let local = byService[service.metadata.key.description] else { return .unknown }
         return .known([local])
     }
