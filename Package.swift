@@ -106,6 +106,13 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        .executableTarget(
+            name: "matchbench",
+            dependencies: ["RouteMatching", "RouteModel", "MessageLayout", "CAllocationProbe"],
+            path: "benchmarks/match",
+            swiftSettings: strict
+        ),
+
         tests("GatewayAPITests", ["GatewayAPI"]),
         tests("ManifestLoadingTests", ["ManifestLoading", "GatewayAPI"]),
         tests(

@@ -14,9 +14,11 @@ re2::StringPiece piece(const void *bytes, size_t length) {
     return re2::StringPiece(static_cast<const char *>(bytes), length);
 }
 
-re2::RE2::Options quiet() {
+re2::RE2::Options as_envoy() {
     re2::RE2::Options options;
     options.set_log_errors(false);
+    // As Envoy: a character is a byte. Its program sizes and its error texts show that it compiles so.
+    options.set_encoding(re2::RE2::Options::EncodingLatin1);
     return options;
 }
 
@@ -25,7 +27,7 @@ re2::RE2::Options quiet() {
 struct cre2_pattern {
     re2::RE2 expression;
 
-    cre2_pattern(const char *text, size_t length) : expression(piece(text, length), quiet()) {}
+    cre2_pattern(const char *text, size_t length) : expression(piece(text, length), as_envoy()) {}
 };
 
 extern "C" cre2_pattern *cre2_pattern_new(const char *text, size_t length) {
@@ -73,7 +75,7 @@ struct cre2_set {
 
 extern "C" cre2_set *cre2_set_new(int64_t max_memory) {
     try {
-        re2::RE2::Options options = quiet();
+        re2::RE2::Options options = as_envoy();
         options.set_max_mem(max_memory);
         return new cre2_set(options);
     } catch (const std::bad_alloc &) {

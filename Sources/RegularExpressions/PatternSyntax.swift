@@ -11,6 +11,19 @@ enum PatternSyntax {
         return String(decoding: scanner.translate(), as: UTF8.self)
     }
 
+    /// What RE2 says of a pattern it refuses, in the words of the RE2 that Envoy has.
+    static func message(_ message: String, for pattern: String) -> String {
+        // It was given `(?P<name` for `(?<name`, and names look-behind by its first three characters.
+        if let quoted = message.firstRange(of: "(?P"), !pattern.contains(message[quoted.lowerBound...]) {
+            let rest = message[quoted.upperBound...]
+            return message[..<quoted.lowerBound] + (rest.isEmpty ? "(?<" : "(?" + rest)
+        }
+        if message.hasSuffix(": (?<"), let behind = ["(?<=", "(?<!"].first(where: pattern.contains) {
+            return message + behind.suffix(1)
+        }
+        return message
+    }
+
     private struct Scanner {
         let input: [UInt8]
         var position = 0

@@ -32,7 +32,7 @@ internal import CRE2
         guard unsafe cre2_pattern_is_valid(pattern) else {
             let message = unsafe String(cString: cre2_pattern_error(pattern))
             unsafe cre2_pattern_free(pattern)
-            throw RegularExpressionError(pattern: text, message: message)
+            throw RegularExpressionError(pattern: text, message: PatternSyntax.message(message, for: text))
         }
         let size = unsafe Int(cre2_pattern_program_size(pattern))
         guard size <= Self.maxProgramSize else {

@@ -3,13 +3,15 @@ internal import CRE2
 /// Many patterns, asked at once which of them match the whole of a text.
 ///
 /// A prefilter, not an answer to rely on: building fails for sets that need more memory than allowed, and a match may
-/// run out of it. Both say so, and the caller then asks the expressions one by one. A match allocates.
+/// say that it ran out of memory. The caller then asks the expressions one by one. A match allocates.
 ///
 /// > Source: RE2 2022-06-01: `RE2::Set::Compile` returns false when the automaton does not fit, and matching with such a
-/// > set crashes; `Match` can fail with `kOutOfMemory`.
+/// > set crashes; `Match` can fail with `kOutOfMemory`, though no text is known that makes it do so.
 @safe public final class RegularExpressionSet: @unchecked Sendable {
     // Sendable: immutable after `init`; RE2 guards the automaton it builds while matching.
     private let set: OpaquePointer
+
+    private let isExhausted: Bool
 
     /// The number of patterns.
     public let count: Int
@@ -20,7 +22,16 @@ internal import CRE2
     /// Compiles the patterns; nil if they do not fit into `memory` bytes.
     ///
     /// - Parameter expressions: patterns that RE2 accepted one by one.
-    public init?(_ expressions: [RegularExpression], memory: Int = RegularExpressionSet.defaultMemory) {
+    public convenience init?(_ expressions: [RegularExpression], memory: Int = RegularExpressionSet.defaultMemory) {
+        self.init(expressions, memory: memory, isExhausted: false)
+    }
+
+    /// As above; every match of a set that `isExhausted` runs out of memory, so that tests can see what comes of it.
+    package init?(
+        _ expressions: [RegularExpression],
+        memory: Int = RegularExpressionSet.defaultMemory,
+        isExhausted: Bool
+    ) {
         guard let set = unsafe cre2_set_new(Int64(memory)) else { return nil }
         for (index, expression) in expressions.enumerated() {
             var translated = PatternSyntax.translated(expression.text)
@@ -40,6 +51,7 @@ internal import CRE2
             return nil
         }
         unsafe self.set = set
+        self.isExhausted = isExhausted
         count = expressions.count
     }
 
@@ -52,6 +64,7 @@ internal import CRE2
     /// - Parameter indices: holds at least `count` elements; those behind the returned number are left as they were.
     /// - Returns: how many match; nil if RE2 ran out of memory, which says nothing about the patterns.
     public func matches(_ bytes: Span<UInt8>, into indices: inout [Int32]) -> Int? {
+        if isExhausted { return nil }
         let found = unsafe bytes.withUnsafeBytes { raw in
             // RE2 writes at most `indices.count` elements.
             unsafe indices.withUnsafeMutableBufferPointer { buffer in

@@ -71,7 +71,7 @@ extension RouteMatch {
 
 /// Memory that matching reuses; one per event loop (or thread), never shared.
 public struct MatchScratch: Sendable {
-    /// Holds the normalised target where it differs from the one sent.
+    /// Holds the normalised target where it differs from the one sent, and behind it whatever was there before.
     public var target: [UInt8]
     /// Holds the value of a header that has to be put together, such as one on several lines.
     var value: [UInt8]
@@ -82,8 +82,7 @@ public struct MatchScratch: Sendable {
     ///
     /// Normalising may make a path three times as long.
     public init(capacity: Int = 64 * 1024) {
-        target = []
-        target.reserveCapacity(3 * capacity)
+        target = Array(repeating: 0, count: 3 * capacity)
         value = []
         value.reserveCapacity(2 * capacity)
         found = []

@@ -35,6 +35,12 @@ struct IndexAgreesWithReferenceTests {
         #expect(total.percent(\.byExpression) >= 5)
     }
 
+    /// Whether two normalised targets are equal.
+    private static func agree(_ target: ForwardedTarget, _ left: [UInt8], _ right: [UInt8]) -> Bool {
+        guard case .normalized(let count) = target else { return true }
+        return left[..<count].elementsEqual(right[..<count])
+    }
+
     private func compare(_ table: RandomTable, seed: UInt64, requests: Int, _ shares: inout Shares) throws {
         let pair = try MatcherPair(table.virtualHosts)
         var random = SeededGenerator(seed: ~seed)
@@ -61,7 +67,7 @@ struct IndexAgreesWithReferenceTests {
                 context: context,
                 scratch: &scratch
             )
-            if found != wanted || target != scratch.target {
+            if found != wanted || !Self.agree(found.target, target, scratch.target) {
                 Issue.record(
                     """
                     table \(seed), request \(number): index \(found), reference \(wanted)

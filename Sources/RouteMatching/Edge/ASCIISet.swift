@@ -3,19 +3,6 @@ struct ASCIISet {
     private let low: UInt64
     private let high: UInt64
 
-    /// The printable bytes, 0x21...0x7e, without those of `excluded`.
-    @inline(__always)
-    init(excluding excluded: StaticString) {
-        var low: UInt64 = ~0 << 0x21
-        var high: UInt64 = ~(1 << 63)
-        for index in 0..<excluded.utf8CodeUnitCount {
-            let byte = excluded[utf8: index]
-            if byte < 64 { low &= ~(1 << UInt64(byte)) } else { high &= ~(1 << UInt64(byte & 63)) }
-        }
-        self.low = low
-        self.high = high
-    }
-
     /// Exactly the bytes whose bits are set: `low` for 0...63, `high` for 64...127.
     @inline(__always)
     init(low: UInt64, high: UInt64) {
@@ -86,8 +73,14 @@ extension Span<UInt8> {
     @inline(__always)
     func equals(_ range: Range<Int>, _ other: Span<UInt8>, _ otherRange: Range<Int>) -> Bool {
         guard range.count == otherRange.count else { return false }
-        for offset in 0..<range.count where self[range.lowerBound &+ offset] != other[otherRange.lowerBound &+ offset] {
-            return false
+        var offset = 0
+        while offset &+ 8 <= range.count {
+            if word(at: range.lowerBound &+ offset) != other.word(at: otherRange.lowerBound &+ offset) { return false }
+            offset &+= 8
+        }
+        while offset < range.count {
+            if self[range.lowerBound &+ offset] != other[otherRange.lowerBound &+ offset] { return false }
+            offset &+= 1
         }
         return true
     }

@@ -42,7 +42,10 @@ struct AbsoluteTarget {
         byte == UInt8(ascii: "/") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#")
     }
 
-    private static var userinfo: ASCIISet { ASCIISet(excluding: "\"#/<>?@[\\]^`{|}") }
+    /// The printable bytes but for ``"#/<>?@[\]^`{|}``.
+    static var userinfo: ASCIISet {
+        ASCIISet(low: 0x2fff_7ff2_0000_0000, high: 0x47ff_fffe_87ff_fffe)
+    }
 
     /// A name of letters, digits, `.` and `-`, or an address in brackets; then perhaps a port.
     private static func isHost(_ bytes: Span<UInt8>, _ range: Range<Int>, requiresPort: Bool) -> Bool {

@@ -8,8 +8,9 @@ enum Authority {
         return true
     }
 
-    private static var valid: ASCIISet {
-        ASCIISet(excluding: "\"#/<>?\\^`{|}")
+    /// The printable bytes but for those.
+    static var valid: ASCIISet {
+        ASCIISet(low: 0x2fff_7ff2_0000_0000, high: 0x47ff_fffe_afff_ffff)
     }
 
     /// The authority without its port, which is anything after the last colon; a colon inside brackets is no port's.

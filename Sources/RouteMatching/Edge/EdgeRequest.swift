@@ -65,8 +65,8 @@ extension EdgeResult {
         guard let authority else { return .rejected(.missingAuthority) }
         guard Authority.isValid(bytes, authority.indices) else { return .rejected(.invalidAuthority) }
         if path.isEmpty {
-            normalized.removeAll(keepingCapacity: true)
-            normalized.append(UInt8(ascii: "/"))
+            if normalized.isEmpty { normalized.append(0) }
+            normalized[0] = UInt8(ascii: "/")
             return .routable(EdgeRequest(isNormalized: true, path: 0..<1, target: 0..<1, authority: authority))
         }
         // Only an absolute form without a path, `http://host?query`, comes here without a slash.
@@ -77,11 +77,11 @@ extension EdgeResult {
                 EdgeRequest(isNormalized: false, path: scan.path, target: scan.target, authority: authority)
             )
         }
-        guard let end = PathNormalizer.normalize(bytes, scan, into: &normalized) else {
+        guard let ends = PathNormalizer.normalize(bytes, scan, into: &normalized) else {
             return .rejected(.invalidPath)
         }
         return .routable(
-            EdgeRequest(isNormalized: true, path: 0..<end, target: 0..<normalized.count, authority: authority)
+            EdgeRequest(isNormalized: true, path: 0..<ends.path, target: 0..<ends.target, authority: authority)
         )
     }
 

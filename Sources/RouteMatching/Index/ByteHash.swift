@@ -65,7 +65,7 @@ extension Span<UInt8> {
         return UInt64(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
     }
 
-    /// Fewer than eight bytes, the first one lowest, zeros above.
+    /// At most eight bytes, the first one lowest, zeros above.
     @inline(__always)
     func partialWord(_ range: Range<Int>) -> UInt64 {
         if range.isEmpty { return 0 }

@@ -5,12 +5,19 @@ internal import RouteModel
 /// Compiles virtual hosts into the arrays of an index.
 struct IndexBuilder {
     private(set) var storage = IndexStorage()
-    private var patterns: PatternTable
+    private let patterns: PatternTable
+    private let setMemory: Int
     private var interned: [String: ByteRange] = [:]
 
     /// Compiles a table that was checked; `patterns` holds its regular expressions.
-    static func build(_ virtualHosts: [VirtualHost], patterns: PatternTable) -> IndexStorage {
-        var builder = IndexBuilder(patterns: patterns)
+    ///
+    /// - Parameter setMemory: bytes that each set of regular expressions may take.
+    static func build(
+        _ virtualHosts: [VirtualHost],
+        patterns: PatternTable,
+        setMemory: Int = RegularExpressionSet.defaultMemory
+    ) -> IndexStorage {
+        var builder = IndexBuilder(patterns: patterns, setMemory: setMemory)
         builder.storage.expressions = patterns.expressions
         for (index, host) in virtualHosts.enumerated() { builder.add(host, at: index) }
         builder.addDomains(virtualHosts)
@@ -19,8 +26,9 @@ struct IndexBuilder {
         return builder.storage
     }
 
-    private init(patterns: PatternTable) {
+    private init(patterns: PatternTable, setMemory: Int) {
         self.patterns = patterns
+        self.setMemory = setMemory
     }
 
     private mutating func add(_ host: VirtualHost, at index: Int) {
@@ -31,6 +39,7 @@ struct IndexBuilder {
         let first = Int32(storage.groups.count)
         for group in scanned { add(group, host: index) }
         node.scanned = first..<Int32(storage.groups.count)
+        node.always = always(node.scanned)
         var expressions: [Int32] = []
         for group in groups.groups {
             switch Self.kind(group.path) {
@@ -43,8 +52,16 @@ struct IndexBuilder {
             add(group, host: index)
         }
         node.firstExpression = expressions.map { storage.groups[Int($0)].first }.min() ?? .max
-        node.expressions = ExpressionNodeBuilder.add(expressions, to: &storage)
+        node.expressions = ExpressionNodeBuilder.add(expressions, to: &storage, setMemory: setMemory)
         storage.virtualHosts.append(node)
+    }
+
+    /// The first position of groups that every request matches without a condition.
+    private func always(_ groups: Range<Int32>) -> Int32 {
+        let groups = groups.map { storage.groups[Int($0)] }.filter { group in
+            group.decidesAlone && (group.key.isEmpty || storage.text[group.key.indices].elementsEqual("/".utf8))
+        }
+        return groups.map(\.first).min() ?? .max
     }
 
     private mutating func add(_ group: GroupedEntries.Group, host: Int) {
@@ -134,41 +151,35 @@ struct IndexBuilder {
             if isWildcard { storage.longestSuffix = max(storage.longestSuffix, key.count) }
             storage.domainSlots.insert(
                 IndexStorage.domainHash(key, isWildcard: isWildcard),
-                storage.domains.count
+                2 * index + (isWildcard ? 1 : 0),
+                key: intern(String(decoding: key, as: UTF8.self))
             )
-            let range = intern(String(decoding: key, as: UTF8.self))
-            storage.domains.append(
-                DomainNode(key: range, virtualHost: Int32(index), isWildcard: isWildcard)
-            )
+            if !isWildcard { storage.hasExactDomains = true }
         }
     }
 
     /// Fills the table of paths, and leads each prefix to the longest one it contains.
     private mutating func linkPaths() {
         let hashed = storage.groups.indices.filter { storage.groups[$0].kind.isHashed }
-        storage.groupSlots = HashSlots(count: hashed.count)
-        for index in hashed {
-            let group = storage.groups[index]
-            storage.groupSlots.insert(
-                IndexStorage.groupHash(
-                    storage.text.span,
-                    group.key.indices,
-                    group.kind,
-                    host: Int(group.virtualHost)
-                ),
-                index
-            )
-        }
         let prefixes = hashed.filter { storage.groups[$0].kind == .pathSeparatedPrefix }
+        var slots = HashSlots(count: prefixes.count)
+        for index in prefixes { slots.insert(storage.pathHash(of: index), index, key: storage.groups[index].key) }
         // Shorter ones first, so that a parent's chain is complete before it is looked at.
         for index in prefixes.sorted(by: { storage.groups[$0].key.count < storage.groups[$1].key.count }) {
-            guard let parent = storage.parent(of: index) else { continue }
+            guard let parent = storage.parent(of: index, slots) else { continue }
             storage.groups[index].parent = Int32(parent)
             storage.groups[index].firstInChain = min(
                 storage.groups[index].first,
                 storage.groups[parent].firstInChain
             )
         }
+        var records = PathRecords(count: hashed.count)
+        for index in hashed {
+            let group = storage.groups[index]
+            let key = storage.text.span.extracting(group.key.indices)
+            records.insert(storage.pathHash(of: index), group, index, key: key)
+        }
+        storage.pathRecords = records
     }
 
     private static func kind(_ path: PathMatcher?) -> PathGroup.Kind {
@@ -199,8 +210,14 @@ extension PathGroup.Kind {
 }
 
 extension IndexStorage {
+    /// The hash of a group's path.
+    fileprivate func pathHash(of index: Int) -> UInt64 {
+        let group = groups[index]
+        return Self.groupHash(text.span, group.key.indices, group.kind, host: Int(group.virtualHost))
+    }
+
     /// The group of the longest prefix that a prefix contains.
-    fileprivate func parent(of index: Int) -> Int? {
+    fileprivate func parent(of index: Int, _ slots: HashSlots) -> Int? {
         let key = groups[index].key.indices
         for end in key.reversed() where end > key.lowerBound && text[end] == UInt8(ascii: "/") {
             let range = key.lowerBound..<end
@@ -210,13 +227,13 @@ extension IndexStorage {
                 .pathSeparatedPrefix,
                 host: Int(groups[index].virtualHost)
             )
-            var probe = groupSlots.probe(hash)
-            while let candidate = groupSlots.next(&probe) {
-                let group = groups[candidate]
+            var probe = slots.probe(hash)
+            while let candidate = slots.next(&probe) {
+                let group = groups[candidate.index]
                 if group.kind == .pathSeparatedPrefix, group.virtualHost == groups[index].virtualHost,
                     text.span.equals(range, text.span, group.key.indices)
                 {
-                    return candidate
+                    return candidate.index
                 }
             }
         }

@@ -17,10 +17,10 @@ extension IndexStorage {
         } else if groups[group].plan >= 0 {
             lowestByKey(Int(groups[group].plan), view, context, &value, &best)
         } else {
-            for entry in groups[group].entries {
-                guard entries[Int(entry)].position < best else { return }
-                if holds(Int(entry), view, context, &value) {
-                    best = entries[Int(entry)].position
+            for entry in groups[group].entries.places {
+                guard entries[entry].position < best else { return }
+                if holds(entry, view, context, &value) {
+                    best = entries[entry].position
                     return
                 }
             }
@@ -38,10 +38,10 @@ extension IndexStorage {
         if !entry.method.isEmpty, !view.bytes.equals(view.method.indices, text.span, entry.method.indices) {
             return false
         }
-        for condition in entry.headers where !headerHolds(conditions[Int(condition)], view, context, &value) {
+        for condition in entry.headers.places where !headerHolds(conditions[condition], view, context, &value) {
             return false
         }
-        for condition in entry.queryParameters where !queryHolds(conditions[Int(condition)], view) {
+        for condition in entry.queryParameters.places where !queryHolds(conditions[condition], view) {
             return false
         }
         return true

@@ -11,7 +11,7 @@ extension IndexStorage {
     /// > Source: Envoy: exact, then the longest wildcard that leaves something for its `*`, then `*`
     /// > (semantics 4.21, 4.22).
     func virtualHost(_ bytes: Span<UInt8>, _ domain: Range<Int>) -> Int? {
-        if domains.isEmpty { return anyHost }
+        if longestSuffix == 0, !hasExactDomains { return anyHost }
         var hash = ByteHash(space: Self.domainSpace)
         var wildcard: Int?
         var end = domain.upperBound
@@ -53,10 +53,10 @@ extension IndexStorage {
         if lane == 0 { hash.combine(word) }
         let rest = lane == 0 ? 0 : word &>> UInt64(truncatingIfNeeded: lane &* 8)
         var probe = domainSlots.probe(hash.finished(rest: rest, count: count))
-        while let index = domainSlots.next(&probe) {
-            let node = domains[index]
+        while let slot = domainSlots.next(&probe) {
             let suffix = domain.upperBound &- count..<domain.upperBound
-            if node.isWildcard, bytes.equalsFolded(suffix, text.span, node.key.indices) { return Int(node.virtualHost) }
+            guard bytes.equalsFolded(suffix, text.span, slot.key.indices) else { continue }
+            if slot.index & 1 == 1 { return slot.index >> 1 }
         }
         return nil
     }
@@ -64,11 +64,9 @@ extension IndexStorage {
     @inline(__always)
     private func exactHost(_ bytes: Span<UInt8>, _ domain: Range<Int>, _ hash: UInt64) -> Int? {
         var probe = domainSlots.probe(hash)
-        while let index = domainSlots.next(&probe) {
-            let node = domains[index]
-            if !node.isWildcard, bytes.equalsFolded(domain, text.span, node.key.indices) {
-                return Int(node.virtualHost)
-            }
+        while let slot = domainSlots.next(&probe) {
+            guard bytes.equalsFolded(domain, text.span, slot.key.indices) else { continue }
+            if slot.index & 1 == 0 { return slot.index >> 1 }
         }
         return nil
     }

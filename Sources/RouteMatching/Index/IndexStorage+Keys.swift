@@ -46,8 +46,8 @@ extension IndexStorage {
                 lowestOfBuckets(key, view, context, &value, &best)
             }
         }
-        for condition in keys.special {
-            lowestBySpecialHeader(plan, conditions[Int(planConditions[Int(condition)])], view, context, &value, &best)
+        for condition in keys.special.places {
+            lowestBySpecialHeader(plan, conditions[Int(planConditions[condition])], view, context, &value, &best)
         }
         if keys.usesQuery { lowestByQuery(plan, view, context, &value, &best) }
         best = min(best, keys.fallback)
@@ -114,8 +114,7 @@ extension IndexStorage {
     ) {
         var probe = bucketSlots.probe(key)
         while let bucket = bucketSlots.next(&probe) {
-            for slot in buckets[bucket].entries {
-                let entry = Int(bucketEntries[Int(slot)])
+            for entry in bucket.key.indices {
                 guard entries[entry].position < best else { break }
                 if holds(entry, view, context, &value) {
                     best = entries[entry].position
@@ -128,8 +127,8 @@ extension IndexStorage {
     /// The number of a header's name, if large groups are divided by it.
     func keyedName(_ bytes: Span<UInt8>, _ name: Range<Int>) -> Int? {
         var probe = keyedNameSlots.probe(ByteHash.folded(bytes, name, space: Self.nameSpace))
-        while let index = keyedNameSlots.next(&probe) {
-            if bytes.equalsFolded(name, text.span, keyedNames[index].indices) { return index }
+        while let slot = keyedNameSlots.next(&probe) {
+            if bytes.equalsFolded(name, text.span, slot.key.indices) { return slot.index }
         }
         return nil
     }

@@ -11,42 +11,68 @@ extension IndexStorage {
         _ found: inout [Int32]
     ) -> Int? {
         let node = virtualHosts[host]
-        var best = Int32.max
-        let (exact, deepest) = hashedGroups(host, node, view)
-        if exact >= 0 { lowest(exact, view, context, &value, &best) }
-        var prefix = deepest
-        while prefix >= 0, groups[prefix].firstInChain < best {
-            lowest(prefix, view, context, &value, &best)
-            prefix = Int(groups[prefix].parent)
-        }
-        for group in node.scanned {
-            guard groups[Int(group)].first < best else { continue }
-            if beginsAsWanted(Int(group), view) { lowest(Int(group), view, context, &value, &best) }
+        // Lower positions only, from here on.
+        var best = node.always
+        lowestOfHashed(host, node, view, context, &value, &best)
+        for group in node.scanned.places {
+            guard groups[group].first < best else { continue }
+            if beginsAsWanted(group, view) { lowest(group, view, context, &value, &best) }
         }
         if node.firstExpression < best { lowestOfExpressions(node, view, context, &value, &found, &best) }
         return best == .max ? nil : Int(best)
     }
 
-    /// The group of the exact path, and that of the longest path-separated prefix; -1 for none.
-    ///
-    /// One pass.
+    /// Asks the group of the exact path, and those of its path-separated prefixes from the longest on.
+    @inline(__always)
+    private func lowestOfHashed(
+        _ host: Int,
+        _ node: VirtualHostNode,
+        _ view: borrowing RequestView,
+        _ context: borrowing RequestContext,
+        _ value: inout [UInt8],
+        _ best: inout Int32
+    ) {
+        guard node.longestPrefix > 0 || node.hasExactPaths else { return }
+        let (exact, deepest) = hashedGroups(host, node, view)
+        if let exact { lowest(exact, view, context, &value, &best) }
+        guard let deepest, deepest.firstInChain < best else { return }
+        lowest(deepest, view, context, &value, &best)
+        // Nothing further up can be lower where the deepest is the lowest of its chain.
+        guard deepest.firstInChain < deepest.first || !deepest.decidesAlone else { return }
+        var prefix = Int(groups[Int(deepest.group)].parent)
+        while prefix >= 0, groups[prefix].firstInChain < best {
+            lowest(prefix, view, context, &value, &best)
+            prefix = Int(groups[prefix].parent)
+        }
+    }
+
+    @inline(__always)
+    private func lowest(
+        _ hit: PathRecords.Hit,
+        _ view: borrowing RequestView,
+        _ context: borrowing RequestContext,
+        _ value: inout [UInt8],
+        _ best: inout Int32
+    ) {
+        if hit.first >= best { return }
+        if hit.decidesAlone { best = hit.first } else { lowest(Int(hit.group), view, context, &value, &best) }
+    }
+
+    /// What the exact path leads to, and what the longest path-separated prefix does, in one pass.
     @inline(__always)
     private func hashedGroups(
         _ host: Int,
         _ node: VirtualHostNode,
         _ view: borrowing RequestView
-    ) -> (exact: Int, prefix: Int) {
+    ) -> (exact: PathRecords.Hit?, prefix: PathRecords.Hit?) {
         let path = view.edge.path
         let limit = min(path.count, node.longestPrefix)
-        guard limit > 0 || node.hasExactPaths else { return (-1, -1) }
         var hash = ByteHash(space: UInt64(truncatingIfNeeded: host))
-        var deepest = -1
+        var deepest: PathRecords.Hit?
         var offset = path.lowerBound
         while true {
             let isLast = offset &+ 8 > path.upperBound
-            let word =
-                isLast
-                ? view.target.partialWord(offset..<path.upperBound) : view.target.word(at: offset)
+            let word = isLast ? view.target.partialWord(offset..<path.upperBound) : view.target.word(at: offset)
             let done = offset &- path.lowerBound
             if done <= limit {
                 var slashes = word.lanes(equalTo: UInt8(ascii: "/"))
@@ -57,43 +83,33 @@ extension IndexStorage {
                     guard count <= limit else { break }
                     if count == 0 { continue }
                     let key = hash.finished(rest: word.lowBytes(lane), count: count)
-                    deepest = group(key, .pathSeparatedPrefix, host, count, view) ?? deepest
+                    deepest = record(key, .pathSeparatedPrefix, host, count, view) ?? deepest
                 }
             }
             if isLast {
                 if path.count <= limit {
                     let key = hash.finished(rest: word, count: path.count)
-                    deepest = group(key, .pathSeparatedPrefix, host, path.count, view) ?? deepest
+                    deepest = record(key, .pathSeparatedPrefix, host, path.count, view) ?? deepest
                 }
-                guard node.hasExactPaths else { return (-1, deepest) }
-                return (
-                    group(hash.finished(rest: word, count: ~path.count), .exact, host, path.count, view) ?? -1, deepest
-                )
+                guard node.hasExactPaths else { return (nil, deepest) }
+                return (record(hash.finished(rest: word, count: ~path.count), .exact, host, path.count, view), deepest)
             }
             hash.combine(word)
             offset &+= 8
         }
     }
 
-    /// The group under a hash whose key is the first `count` bytes of the path.
+    /// The record under a hash whose key is the first `count` bytes of the path.
     @inline(__always)
-    private func group(
+    private func record(
         _ hash: UInt64,
         _ kind: PathGroup.Kind,
         _ host: Int,
         _ count: Int,
         _ view: borrowing RequestView
-    ) -> Int? {
-        var probe = groupSlots.probe(hash)
-        while let index = groupSlots.next(&probe) {
-            let start = view.edge.path.lowerBound
-            if groups[index].kind == kind, Int(groups[index].virtualHost) == host,
-                view.target.equals(start..<start &+ count, text.span, groups[index].key.indices)
-            {
-                return index
-            }
-        }
-        return nil
+    ) -> PathRecords.Hit? {
+        let start = view.edge.path.lowerBound
+        return pathRecords.find(hash, kind, virtualHost: host, view.target, start..<start &+ count)
     }
 
     /// The hash under which a group is kept; the same as `hashedGroups` computes on its way.
@@ -136,8 +152,8 @@ extension IndexStorage {
             guard expressionNode.first < best, hasPrefix(expressionNode, view) else { continue }
             if expressionNode.set >= 0, ask(expressionNode, view, context, &value, &found, &best) { continue }
             let path = view.target.extracting(view.edge.path)
-            for slot in expressionNode.groups {
-                let group = Int(expressionGroups[Int(slot)])
+            for slot in expressionNode.groups.places {
+                let group = Int(expressionGroups[slot])
                 if groups[group].first >= best { break }
                 if expressions[Int(groups[group].expression)].matches(path) {
                     lowest(group, view, context, &value, &best)

@@ -8,9 +8,9 @@ struct IndexStorage: Sendable {
     /// Paths, names and values, one after the other.
     var text: [UInt8] = []
 
-    /// Domains by hash, and the domains themselves.
+    /// Domains by hash: twice the virtual host, and one more for wildcards, whose key is without the `*`.
     var domainSlots = HashSlots(count: 0)
-    var domains: [DomainNode] = []
+    var hasExactDomains = false
     /// The virtual host of `*`.
     var anyHost: Int?
     /// Bytes of the longest wildcard's suffix.
@@ -18,9 +18,9 @@ struct IndexStorage: Sendable {
 
     var virtualHosts: [VirtualHostNode] = []
     /// Groups of exact paths and path-separated prefixes by hash, all virtual hosts together.
-    var groupSlots = HashSlots(count: 0)
+    var pathRecords = PathRecords(count: 0)
     var groups: [PathGroup] = []
-    /// The entries of each group, in rising position.
+    /// The entries of each group, in rising position; those of a group with a plan bucket by bucket.
     var entries: [IndexEntry] = []
     var conditions: [IndexCondition] = []
 
@@ -37,21 +37,14 @@ struct IndexStorage: Sendable {
     var plans: [KeyPlan] = []
     /// Conditions whose header is not read line by line, for the plans.
     var planConditions: [Int32] = []
+    /// Buckets of entries by key; a slot's `key` is a range of `entries`.
     var bucketSlots = HashSlots(count: 0)
-    var buckets: [KeyBucket] = []
-    /// Positions in `entries`, rising within a bucket.
-    var bucketEntries: [Int32] = []
-}
-
-/// A domain: exact, or the suffix of a wildcard without its `*`.
-struct DomainNode: Sendable {
-    var key: ByteRange
-    var virtualHost: Int32
-    var isWildcard: Bool
 }
 
 /// What one virtual host asks about paths.
 struct VirtualHostNode: Sendable {
+    /// The position of the first entry that every request matches; `Int32.max`: none.
+    var always = Int32.max
     /// Groups that are asked in any case: prefix `/`, no path condition, and prefixes that end within a segment.
     var scanned: Range<Int32>
     /// Bytes of the longest path-separated prefix; 0: none.
@@ -151,8 +144,8 @@ struct KeyPlan: Sendable {
     var fallback = Int32.max
 }
 
-/// Entries of a group that share a key.
-struct KeyBucket: Sendable {
-    /// In `bucketEntries`.
-    var entries: Range<Int32>
+extension Range<Int32> {
+    /// The same positions to walk over: iterating a range of `Int32` allocates where nothing is optimised.
+    @inline(__always)
+    var places: Range<Int> { Int(lowerBound)..<Int(upperBound) }
 }

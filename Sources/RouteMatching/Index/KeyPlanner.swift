@@ -9,7 +9,7 @@ struct KeyPlanner {
     static let threshold = 5
 
     private var names: [ByteRange: Int] = [:]
-    private var keyed: [(hash: UInt64, bucket: Int)] = []
+    private var keyed: [(hash: UInt64, entries: ByteRange)] = []
 
     static func plan(_ storage: inout IndexStorage) {
         var planner = KeyPlanner()
@@ -17,11 +17,11 @@ struct KeyPlanner {
             planner.plan(group, &storage)
         }
         storage.bucketSlots = HashSlots(count: planner.keyed.count)
-        for (hash, bucket) in planner.keyed { storage.bucketSlots.insert(hash, bucket) }
+        for (hash, entries) in planner.keyed { storage.bucketSlots.insert(hash, 0, key: entries) }
         storage.keyedNameSlots = HashSlots(count: storage.keyedNames.count)
         for (index, name) in storage.keyedNames.enumerated() {
             let hash = ByteHash.folded(storage.text.span, name.indices, space: IndexStorage.nameSpace)
-            storage.keyedNameSlots.insert(hash, index)
+            storage.keyedNameSlots.insert(hash, index, key: name)
         }
     }
 
@@ -52,12 +52,15 @@ struct KeyPlanner {
             buckets[key.hash, default: []].append(entry)
             note(key, &plan, &special, storage)
         }
+        var sorted: [IndexEntry] = []
         for hash in order {
-            keyed.append((hash, storage.buckets.count))
-            let start = Int32(storage.bucketEntries.count)
-            storage.bucketEntries += buckets[hash] ?? []
-            storage.buckets.append(KeyBucket(entries: start..<Int32(storage.bucketEntries.count)))
+            let bucket = buckets[hash] ?? []
+            keyed.append((hash, ByteRange(start: Int(entries.lowerBound) + sorted.count, count: bucket.count)))
+            sorted += bucket.map { storage.entries[Int($0)] }
         }
+        // The entry without a condition is found by its position alone.
+        let end = Int(entries.lowerBound) + sorted.count
+        storage.entries.replaceSubrange(Int(entries.lowerBound)..<end, with: sorted)
         let start = Int32(storage.planConditions.count)
         storage.planConditions += special.values.sorted()
         plan.special = start..<Int32(storage.planConditions.count)
