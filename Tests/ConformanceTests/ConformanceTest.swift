@@ -16,8 +16,15 @@ struct ConformanceTest: Sendable {
         steps = file["steps"].items
     }
 
-    /// The names of all tests.
-    static let names = Repository.names(in: "conformance/expect", ext: "json")
+    /// All tests, by name.
+    private static let all = Repository.names(in: "conformance/expect", ext: "json")
+        .compactMap { try? ConformanceTest(named: $0) }
+
+    /// The names of the tests that have to pass.
+    static let required = all.filter { $0.waitsFor == nil }.map(\.name)
+
+    /// The tests that wait for something, with what that is.
+    static let waiting = all.compactMap { test in test.waitsFor.map { (name: test.name, feature: $0) } }
 }
 
 extension ConformanceTest {
