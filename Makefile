@@ -23,9 +23,14 @@ demo: setup ## build in release and serve the store demo on 127.0.0.1:8080
 build: setup ## build everything in debug
 	$(BUILD) --build-tests --explicit-target-dependency-import-check error
 
+# Tests that drive the built program block their threads while they wait, which would starve tests on event loops:
+# they run by themselves.
+BLACK_BOX = ConformanceTests|EnvoyTruthTests|EndToEndTests|CommandTests
+
 .PHONY: test
 test: build ## set up, build and run every test
-	$(SWIFT) test --skip-build
+	$(SWIFT) test --skip-build --skip '$(BLACK_BOX)'
+	$(SWIFT) test --skip-build --filter '$(BLACK_BOX)'
 
 .PHONY: lint
 lint: ## check the format, the docs and the direction of imports

@@ -3,7 +3,7 @@ import GatewayProxy
 import RouteModel
 import Testing
 
-@Suite("Access log", .timeLimit(.minutes(1)))
+@Suite("Access log", .timeLimit(.minutes(5)))
 struct AccessLogTests {
     private func line(_ format: AccessLogFormat, _ request: String, _ entry: RouteEntry = .forwarding()) async throws
         -> String
@@ -15,7 +15,7 @@ struct AccessLogTests {
             let client = try await fixture.connect()
             try await client.send(request)
             _ = await client.take(through: "\r\n\r\n")
-            while fixture.log.lines.isEmpty { await Task.yield() }
+            try await until { !fixture.log.lines.isEmpty }
             line = fixture.log.lines[0]
         }
         await backend.stop()

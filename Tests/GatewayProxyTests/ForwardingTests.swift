@@ -4,7 +4,7 @@ import Testing
 
 let okResponse = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nok"
 
-@Suite("Forwarding", .timeLimit(.minutes(1)))
+@Suite("Forwarding", .timeLimit(.minutes(5)))
 struct ForwardingTests {
     @Test("A request is forwarded and its response comes back")
     func roundTrip() async throws {
@@ -106,7 +106,7 @@ struct ForwardingTests {
             let answer = await client.take(through: "\r\n\r\nok")
             #expect(answer.contains("\r\nconnection: close\r\n"))
             await client.waitForEnd()
-            while endpointClosed.count == 0 { await Task.yield() }
+            try await until { endpointClosed.count > 0 }
         }
         await backend.stop()
     }
@@ -143,9 +143,9 @@ struct ForwardingTests {
             try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
             _ = await client.take(through: "some")
             await client.close()
-            while fixture.log.lines.isEmpty { await Task.yield() }
+            try await until { !fixture.log.lines.isEmpty }
             #expect(fixture.log.lines[0].contains(" 200 DC downstream_remote_disconnect "))
-            while await fixture.server.metrics().upstreamConnections > 0 { await Task.yield() }
+            try await until { await fixture.server.metrics().upstreamConnections == 0 }
         }
         await backend.stop()
     }

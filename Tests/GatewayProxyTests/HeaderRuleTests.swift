@@ -25,7 +25,7 @@ private func exchange(
     return (seen.lines, got)
 }
 
-@Suite("Header rules", .timeLimit(.minutes(1)))
+@Suite("Header rules", .timeLimit(.minutes(5)))
 struct HeaderRuleTests {
     @Test("The edge adds its headers, and drops what a client may not say")
     func edge() async throws {

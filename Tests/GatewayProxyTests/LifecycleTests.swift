@@ -4,7 +4,7 @@ import NIOCore
 import RouteModel
 import Testing
 
-@Suite("Reload and drain", .timeLimit(.minutes(1)))
+@Suite("Reload and drain", .timeLimit(.minutes(5)))
 struct LifecycleTests {
     @Test("No request fails while programs are replaced")
     func reload() async throws {
@@ -143,7 +143,7 @@ struct LifecycleTests {
         let fixture = try await Fixture.forwarding(to: backend.port) { $0.drainTimeout = .milliseconds(20) }
         let client = try await fixture.connect()
         try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-        while await fixture.server.metrics().upstreamConnections == 0 { await Task.yield() }
+        try await until { await fixture.server.metrics().upstreamConnections > 0 }
         await fixture.server.drain()
         await client.waitForEnd()
         #expect(client.text.isEmpty)

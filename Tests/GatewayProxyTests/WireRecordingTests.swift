@@ -40,7 +40,7 @@ struct WireRecordingTests {
             for piece in wireCase.pieces { try? await client.send(piece) }
             if wireCase.isShut {
                 // Envoy had forwarded what it could before the client ended.
-                while backend.seen.count < wireCase.upstream.count { await Task.yield() }
+                try await until { backend.seen.count >= wireCase.upstream.count }
                 try? await client.endSending()
             }
             let responses = await responses(wireCase, client)
