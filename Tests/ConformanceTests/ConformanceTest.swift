@@ -32,7 +32,8 @@ extension ConformanceTest {
     private static let covered: Set<String> = [
         "Gateway", "HTTPRoute", "ReferenceGrant", "GatewayAddressEmpty", "GatewayHTTPListenerIsolation",
         "GatewayPort8080", "GatewayStaticAddresses", "HTTPRoute303RedirectStatusCode", "HTTPRoute307RedirectStatusCode",
-        "HTTPRoute308RedirectStatusCode", "HTTPRouteBackendProtocolWebSocket", "HTTPRouteDestinationPortMatching",
+        "HTTPRoute308RedirectStatusCode", "HTTPRouteBackendProtocolWebSocket",
+        "HTTPRouteBackendRequestHeaderModification", "HTTPRouteDestinationPortMatching",
         "HTTPRouteHostRewrite", "HTTPRouteMethodMatching", "HTTPRouteNamedRouteRule", "HTTPRouteParentRefPort",
         "HTTPRoutePathRedirect", "HTTPRoutePathRewrite", "HTTPRoutePortRedirect", "HTTPRouteQueryParamMatching",
         "HTTPRouteResponseHeaderModification", "HTTPRouteSchemeRedirect",
@@ -40,13 +41,7 @@ extension ConformanceTest {
 
     /// Tests of covered features that need something else.
     private static let exceptions: [String: String] = [
-        "GatewayInvalidTLSConfiguration": "HTTPS listeners",
         "GatewayListenerUnsupportedProtocol": "nothing: Istio's own run leaves it out",
-        "GatewayModifyListeners": "HTTPS listeners",
-        "GatewaySecretInvalidReferenceGrant": "HTTPS listeners",
-        "GatewaySecretMissingReferenceGrant": "HTTPS listeners",
-        "GatewaySecretReferenceGrantAllInNamespace": "HTTPS listeners",
-        "GatewaySecretReferenceGrantSpecific": "HTTPS listeners",
         "HTTPRouteHTTPSListener": "HTTPS listeners",
     ]
 

@@ -27,12 +27,12 @@ struct RouteSetServeTests {
             sent.append(Sent(exchange, to: address))
         }
         let log = Dictionary(
-            server.jsonLog(lines: sent.count).map { ($0["downstream_remote_address"].string ?? "", $0) },
+            server.jsonLog(lines: sent.count).map { (Sent.connection($0), $0) },
             uniquingKeysWith: { first, _ in first }
         )
         var different = 0
         for request in sent {
-            let line = log["127.0.0.1:\(request.localPort)"] ?? .null
+            let line = log[request.connection] ?? .null
             let differences = request.differences + logDifferences(of: request.exchange, in: line)
             if differences.isEmpty { continue }
             different += 1
@@ -90,8 +90,8 @@ struct RouteSetServeTests {
 /// A request on a connection of its own, and in what its answer differs.
 private struct Sent {
     let exchange: RouteSetRecording.Exchange
-    /// The port of the client, by which the access log names the connection.
-    private(set) var localPort = 0
+    /// Both ends of the connection, as the access log names them; a client's port may serve two listeners.
+    private(set) var connection = ""
     private(set) var differences: [String] = []
 
     init(_ exchange: RouteSetRecording.Exchange, to address: String?) {
@@ -102,11 +102,16 @@ private struct Sent {
         }
         do {
             let socket = try Socket(connectingTo: address)
-            localPort = socket.localPort
+            connection = "127.0.0.1:\(socket.localPort) \(address)"
             let response = try exchange.httpRequest.send(on: socket)
             differences = RouteSetServeTests.differences(of: response, from: exchange.answer)
         } catch {
             differences = ["\(error)"]
         }
+    }
+
+    /// The connection that a line of the log is about.
+    static func connection(_ line: JSON) -> String {
+        "\(line["downstream_remote_address"].string ?? "") \(line["downstream_local_address"].string ?? "")"
     }
 }

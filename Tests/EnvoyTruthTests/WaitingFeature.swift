@@ -8,14 +8,12 @@ enum WaitingFeature: String, CaseIterable {
     case cors = "CORS"
     case mirror = "RequestMirror"
     case timeouts = "rule timeouts"
-    case backendFilters = "filters of a backendRef"
 
     /// Whether a rule uses the feature.
     private func isUsed(by rule: JSON) -> Bool {
         switch self {
         case .cors, .mirror: rule["filters"].items.contains { $0["type"].string == rawValue }
         case .timeouts: !rule["timeouts"].isNull
-        case .backendFilters: rule["backendRefs"].items.contains { !$0["filters"].items.isEmpty }
         }
     }
 
