@@ -103,6 +103,7 @@ let package = Package(
             name: "soak",
             dependencies: ["TestSupport"],
             path: "benchmarks/soak",
+            exclude: ["README.md"],
             swiftSettings: strict
         ),
 
