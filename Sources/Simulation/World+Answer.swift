@@ -12,14 +12,10 @@ extension World {
         if let refusal = EdgeChecks.refusal(of: request) {
             return MatchAnswer(refusal)
         }
-        var answer: MatchAnswer
-        switch indexes[port] {
-        case .refused(let reasons): answer = MatchAnswer(refused: reasons)
-        case .compiled(let index):
-            let head = SimulatedHead(request)
-            let match = index.match(head, isTLS: request.isTLS, scratch: &scratch)
-            answer = self.answer(match, of: head, at: binding.table.ports[port], isTLS: request.isTLS, scratch: scratch)
-        }
+        let head = SimulatedHead(request)
+        let match = index(at: port).match(head, isTLS: request.isTLS, scratch: &scratch)
+        var answer = answer(match, of: head, at: binding.table.ports[port], isTLS: request.isTLS, scratch: scratch)
+        if case .refused(let reasons) = indexes[port], answer.outcome == .noHost { answer.explainRefusal(reasons) }
         if request.isGRPC { answer.becomeGRPC() }
         return answer
     }
@@ -209,8 +205,7 @@ extension MatchAnswer {
     }
 
     /// > Source: Envoy 1.40, measured (semantics 5.7): with a refused first table every host is a 404.
-    init(refused reasons: [TableRefusal]) {
-        self.init(outcome: .noHost, status: 404)
+    fileprivate mutating func explainRefusal(_ reasons: [TableRefusal]) {
         tableRejected = reasons.map { "\($0.origin.kind) \($0.origin.route): \($0.reason)" }.joined(separator: "; ")
     }
 

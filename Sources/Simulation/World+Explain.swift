@@ -19,17 +19,13 @@ extension World {
             return explanation
         }
         let port = binding.table.ports[portIndex]
-        if case .refused(let reasons) = indexes[portIndex] {
-            explanation.nearMisses = reasons.map(NearMiss.init)
-        }
-        guard case .compiled(let index) = indexes[portIndex], EdgeChecks.refusal(of: request) == nil else {
-            return explanation
-        }
+        guard EdgeChecks.refusal(of: request) == nil else { return explanation }
         let head = SimulatedHead(request)
-        let match = index.match(head, isTLS: request.isTLS, scratch: &scratch)
+        let match = index(at: portIndex).match(head, isTLS: request.isTLS, scratch: &scratch)
         guard let seen = head.seen(isTLS: request.isTLS) else { return explanation }
         let question = RoutedQuestion(request: request, seen: seen, authority: head.text(match.authority))
         explain(match, of: question, at: port, into: &explanation)
+        if case .refused(let reasons) = indexes[portIndex] { explanation.nearMisses = reasons.map(NearMiss.init) }
         return explanation
     }
 

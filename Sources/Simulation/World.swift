@@ -36,6 +36,11 @@ public struct World: Sendable {
         }
     }
 
+    /// The index that a port of the table is matched with; where Envoy refuses the table, one without virtual hosts.
+    func index(at port: Int) -> RoutingIndex {
+        if case .compiled(let index) = indexes[port] { index } else { .withoutVirtualHosts }
+    }
+
     /// Which port of the table a request is for: that of its Gateway, else that of the first address.
     func portIndex(of request: SimulatedRequest) -> Int? {
         let ports = binding.table.ports

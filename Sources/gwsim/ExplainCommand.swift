@@ -144,20 +144,24 @@ struct LocalPortReading {
     /// Changes the port of the request where that helps, and says so.
     func apply(to request: inout SimulatedRequest, urlHost: String) -> String? {
         let ports = world.binding.table.ports
-        guard let asked = request.port, !ports.contains(where: { $0.port == asked }) else { return nil }
         let plan = PortPlan.make(for: ports, options: PortPlanOptions())
-        let assignments = plan.assignments.filter { $0.localPort == asked }
-        guard
-            let assignment = assignments.first(where: { $0.address == urlHost }) ?? assignments.first,
-            let port = ports.first(where: { $0.service == assignment.service && $0.port == assignment.port })
-        else { return nil }
-        if let gateway = request.gateway {
-            guard port.listeners.contains(where: { $0.gateway == gateway }) else { return nil }
-        } else {
-            request.gateway = port.listeners.first?.gateway
+        let atHost = plan.assignments.filter { $0.address == urlHost }
+        let meant = ports.filter { port in
+            if let gateway = request.gateway { return port.listeners.contains { $0.gateway == gateway } }
+            if atHost.isEmpty { return port.service == ports.first?.service }
+            return atHost.contains { $0.service == port.service }
         }
-        request.port = assignment.port
-        return "port \(asked) is no listener's; it is where serve puts port \(assignment.port), and is read as that"
+        guard let asked = request.port, !meant.contains(where: { $0.port == asked }) else { return nil }
+        func isPlaced(_ port: GatewayPort) -> Bool {
+            plan.assignments.contains {
+                $0.localPort == asked && $0.service == port.service && $0.port == port.port
+            }
+        }
+        let others = request.gateway == nil && atHost.isEmpty ? ports : []
+        guard let port = meant.first(where: isPlaced) ?? others.first(where: isPlaced) else { return nil }
+        if request.gateway == nil { request.gateway = port.listeners.first?.gateway }
+        request.port = port.port
+        return "port \(asked) is no listener's; it is where serve puts port \(port.port), and is read as that"
     }
 }
 

@@ -154,6 +154,9 @@ import Testing
         #expect(answer.outcome == .noHost)
         #expect(answer.status == 404)
         #expect(answer.tableRejected?.contains("shop/cart") == true)
+        let edge = try Fixture(Fixture.route(rules: rules)).answer(.to("/a%00b"))
+        #expect(edge.outcome == .localReply)
+        #expect(edge.status == 400)
     }
 
     @Test("Without a Gateway the first address is asked; a Gateway that is not there has no listener")

@@ -109,6 +109,58 @@ import Testing
         #expect(second?.reason.contains("namespace ingress") == true, "\(second?.reason ?? "none")")
     }
 
+    private static let twoListeners = """
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: Gateway
+        metadata: {name: web, namespace: ingress}
+        spec:
+          gatewayClassName: istio
+          listeners:
+          - {name: a, port: 80, protocol: HTTP, hostname: "*.a.test", allowedRoutes: {namespaces: {from: All}}}
+          - {name: b, port: 80, protocol: HTTP, hostname: "*.b.test", allowedRoutes: {namespaces: {from: All}}}
+        """
+
+    @Test("A route that is attached is not blamed for listeners that its parentRef leaves out")
+    func leftOutListener() throws {
+        let route = Fixture.route(hostname: "x.a.test\", \"x.b.test", rules: Self.rules)
+            .replacing("{name: web,", with: "{name: web, sectionName: a,")
+        let explanation = try Fixture(route, gateway: Self.twoListeners).explain(.to("/", host: "x.b.test"))
+        let miss = try #require(explanation.nearMisses.first)
+        #expect(miss.what == .attachment)
+        #expect(miss.reason.contains("listener a (*.a.test) does not cover it"))
+        #expect(miss.reason.contains("listener b does"))
+        #expect(!explanation.nearMisses.contains { $0.reason.contains("not found") })
+    }
+
+    @Test("Routes that name the host come before those for every host")
+    func nearestRoutesFirst() throws {
+        let gateway = Fixture.gateway.replacing("from: All", with: "from: Same")
+        let text =
+            Fixture.route("any", rules: Self.rules).replacing("  hostnames: [\"www.example.com\"]\n", with: "")
+            + "---\n"
+            + Fixture.route("wide", hostname: "*.example.com", rules: Self.rules) + "---\n"
+            + Fixture.route("zoo", rules: Self.rules)
+        let misses = try Fixture(text, gateway: gateway).explain(.to("/")).nearMisses
+        #expect(misses.prefix(3).map(\.object) == ["HTTPRoute shop/zoo", "HTTPRoute shop/wide", "HTTPRoute shop/any"])
+    }
+
+    @Test("A route without parentRefs is told so")
+    func noParents() throws {
+        let route = Fixture.route(rules: Self.rules)
+            .replacing("  parentRefs: [{name: web, namespace: ingress}]\n", with: "")
+        let miss = try #require(Fixture(route).explain(.to("/")).nearMisses.first)
+        #expect(miss.reason.contains("no parentRefs"))
+    }
+
+    @Test("A hostname that the listener does not cover falls away, and is told")
+    func silentlyDroppedHostname() throws {
+        let route = Fixture.route(hostname: "www.example.com\", \"www.other.org", rules: Self.rules)
+        let misses = try Fixture(route).explain(.to("/", host: "www.other.org")).nearMisses
+        let miss = try #require(misses.first { $0.what == .attachment })
+        #expect(miss.object == "HTTPRoute shop/cart")
+        #expect(miss.reason.contains("falls away"))
+    }
+
     @Test("A route whose rules were all dropped is named with the reason")
     func dropped() throws {
         let rules = "[{backendRefs: [{name: a.b, port: 80}]}]"

@@ -32,7 +32,7 @@ enum HTTPRouteSchema {
             Property("name", SharedSchemas.sectionName),
             Property("retry", retry, isSimulated: false),
             Property("sessionPersistence", sessionPersistence, isSimulated: false),
-            Property("timeouts", timeouts, isSimulated: false),
+            Property("timeouts", timeouts),
         ],
         rules: HTTPRouteRules.rule
     )
@@ -40,7 +40,7 @@ enum HTTPRouteSchema {
     private static let backendReference = Schema.object(
         SharedSchemas.backendProperties + [
             Property("weight", .integer(0...1_000_000, default: 1)),
-            Property("filters", HTTPRouteFilterSchema.filters, isSimulated: false),
+            Property("filters", HTTPRouteFilterSchema.filters),
         ],
         rules: [SharedSchemas.serviceNeedsPort]
     )

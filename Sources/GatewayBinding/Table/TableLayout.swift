@@ -87,7 +87,10 @@ struct TableLayout {
             close(place, "protocol HTTPS needs a tls stanza; Istio opens nothing without one")
             return []
         }
-        guard judged.isValid else { return [] }
+        guard judged.isValid else {
+            close(place, judged.refusal ?? "Istio does not take it")
+            return []
+        }
         var ports: [WorkloadPort] = []
         for hostname in gateway.services.hostnames {
             switch Self.workloadPort(judged.listener.port, of: hostname, gateway: gateway, registry: registry) {

@@ -39,11 +39,11 @@ extension DownstreamConnection {
     }
 
     private func route(_ head: RequestHead) {
-        guard let routes = port.routes, let index = routes.index else {
-            replyNotFound(reason: "the route table is refused")
+        guard let routes = port.routes else {
+            replyNotFound(reason: "the port has no routes")
             return
         }
-        let match = index.match(
+        let match = routes.index.match(
             head.bytes.readableBytesUInt8Span,
             head.layout,
             fields: head.fields.span,
@@ -72,7 +72,10 @@ extension DownstreamConnection {
         }
         switch outcome {
         case .rejected(let rejection): reject(rejection)
-        case .noVirtualHost: replyNotFound(reason: "no virtual host for this authority")
+        case .noVirtualHost:
+            replyNotFound(
+                reason: routes.isRefused ? "the route table is refused" : "no virtual host for this authority"
+            )
         case .noRoute: replyNotFound(reason: "no route of this virtual host matches")
         case .route(let virtualHost, let entry): run(routes.virtualHosts[virtualHost][entry])
         }

@@ -45,13 +45,15 @@ struct PortKey: Hashable, Sendable {
 /// The routes of one port.
 final class CompiledPort: Sendable {
     let port: Int
-    /// nil where Envoy refuses the table: everything is 404.
-    let index: RoutingIndex?
+    let index: RoutingIndex
+    /// Whether Envoy refuses the table, so that every host is 404.
+    let isRefused: Bool
     let virtualHosts: [[CompiledEntry]]
 
     init(_ port: GatewayPort, index: RoutingIndex, clusters: [CompiledCluster], byName: [String: Int]) {
         self.port = port.port
         self.index = index
+        isRefused = false
         virtualHosts = port.virtualHosts.map { host in
             host.routes.map { CompiledEntry($0, clusters: clusters, byName: byName) }
         }
@@ -59,7 +61,8 @@ final class CompiledPort: Sendable {
 
     init(refused port: GatewayPort) {
         self.port = port.port
-        index = nil
+        index = .withoutVirtualHosts
+        isRefused = true
         virtualHosts = []
     }
 }

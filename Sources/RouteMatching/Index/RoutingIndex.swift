@@ -55,6 +55,13 @@ public final class RoutingIndex: Sendable {
         return .compiled(RoutingIndex(storage: IndexBuilder.build(virtualHosts, patterns: check.patterns)))
     }
 
+    /// An index without virtual hosts: what passes the edge is answered 404.
+    ///
+    /// It stands in for a first table that Envoy refuses.
+    public static let withoutVirtualHosts = RoutingIndex(
+        storage: IndexBuilder.build([], patterns: TableCheck().patterns)
+    )
+
     /// Finds the entry that Envoy would choose.
     ///
     /// Allocates nothing, unless many regular expressions that begin alike must be asked at once: RE2's sets allocate.

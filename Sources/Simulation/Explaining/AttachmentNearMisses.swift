@@ -9,13 +9,15 @@ struct AttachmentNearMisses {
     /// Lower case, without port.
     let host: String
 
-    /// In the order of the routes' names.
+    /// Routes that name the host itself first, then those with a wildcard for it, then those for every host; then by name.
     var all: [NearMiss] {
         let programmed = programmedRoutes
-        return world.binding.attachments
-            .filter { concernsPort($0) && namesHost($0.route) && !programmed.contains($0.route.description) }
-            .sorted { $0.route < $1.route }
-            .compactMap(nearMiss)
+        let attempts = Dictionary(grouping: world.binding.attachments) { $0.route }
+        return world.routes.values
+            .compactMap { route in nearness(of: route).map { (nearness: $0, key: route.metadata.key, route: route) } }
+            .filter { !programmed.contains($0.key.description) }
+            .sorted { ($0.nearness, $0.key) < ($1.nearness, $1.key) }
+            .flatMap { nearMisses(of: $0.route, attempts: attempts[$0.key] ?? []) }
             .uniqued()
     }
 
@@ -28,39 +30,98 @@ struct AttachmentNearMisses {
         return routes
     }
 
-    private func concernsPort(_ attachment: Attachment) -> Bool {
-        guard let listener = attachment.listener else { return true }
-        return port.listeners.contains(listener)
+    /// How a route names the host; nil: not at all.
+    private func nearness(of route: HTTPRoute) -> Int? {
+        if route.spec.hostnames.isEmpty { return 2 }
+        if route.spec.hostnames.contains(host) { return 0 }
+        return route.spec.hostnames.contains { HostPattern($0).covers(host) } ? 1 : nil
     }
 
-    private func namesHost(_ key: ObjectKey) -> Bool {
-        guard let route = world.routes[key.description] else { return false }
-        return route.spec.hostnames.isEmpty || route.spec.hostnames.contains { HostPattern($0).covers(host) }
-    }
-
-    private func nearMiss(_ attachment: Attachment) -> NearMiss? {
-        let object = "HTTPRoute \(attachment.route)"
-        if let denial = attachment.denial {
-            let advice = AttachmentAdvice(world: world, attachment: attachment).text
-            return NearMiss(.attachment, object: object, reason: "\(denial.message)" + (advice.map { "; \($0)" } ?? ""))
+    private func nearMisses(of route: HTTPRoute, attempts: [Attachment]) -> [NearMiss] {
+        if route.spec.parentRefs.isEmpty {
+            return [nearMiss(of: route.metadata.key, "has no parentRefs, so no Gateway serves it")]
         }
-        if attachment.hostnames.isEmpty, let listener = attachment.listener {
-            return NearMiss(
-                .attachment,
-                object: object,
-                reason: "another listener owns its hostname, so it serves nothing on \(listener.name) (isolation)"
+        return route.spec.parentRefs.compactMap { reference in
+            nearMiss(of: route.metadata.key, attempts: attempts.filter { $0.parentRef == reference })
+        }
+    }
+
+    /// What became of one parentRef; nil where its Gateway has nothing to do with the port.
+    private func nearMiss(of route: ObjectKey, attempts: [Attachment]) -> NearMiss? {
+        let concerned = attempts.filter { attempt in
+            guard let listener = attempt.listener else { return true }
+            return port.listeners.contains { $0.gateway == listener.gateway }
+        }
+        let accepted = concerned.filter { $0.denial == nil }
+        guard !accepted.isEmpty else { return concerned.max { $0.severity < $1.severity }.map(denied) }
+        let here = accepted.filter { $0.listener.map(port.listeners.contains) ?? false }
+        guard let attachment = here.first else { return nearMiss(of: route, elsewhere(accepted)) }
+        guard here.contains(where: { !$0.hostnames.isEmpty }) else {
+            let name = attachment.listener?.name ?? ""
+            return nearMiss(
+                of: route,
+                "another listener owns its hostname, so it serves nothing on \(name) (isolation)"
             )
         }
-        guard let failed = failedReferences(of: attachment.route) else { return nil }
+        guard here.contains(where: { $0.hostnames.contains { HostPattern($0).covers(host) } }) else {
+            let names = world.routes[route.description]?.spec.hostnames ?? []
+            return names.isEmpty ? nil : nearMiss(of: route, uncovered(here))
+        }
+        guard let failed = failedReferences(of: route) else { return nil }
         return NearMiss(
             .droppedRoute,
-            object: object,
+            object: "HTTPRoute \(route)",
             reason: "all its rules are dropped, though Accepted is True (\(failed.reason)): \(failed.message)"
         )
     }
 
+    private func nearMiss(of route: ObjectKey, _ reason: String) -> NearMiss {
+        NearMiss(.attachment, object: "HTTPRoute \(route)", reason: reason)
+    }
+
+    private func denied(_ attachment: Attachment) -> NearMiss {
+        let message = attachment.denial?.message ?? ""
+        let advice = AttachmentAdvice(world: world, attachment: attachment).text
+        return nearMiss(of: attachment.route, message + (advice.map { "; \($0)" } ?? ""))
+    }
+
+    private func elsewhere(_ accepted: [Attachment]) -> String {
+        let listeners = accepted.compactMap(\.listener).map { "\($0.name) (port \($0.port))" }
+        return "is attached to \(listeners.joined(separator: ", ")), not to a listener of this port"
+            + otherListener(accepted)
+    }
+
+    /// > Source: semantics 3.9: hostnames that the listener does not cover fall away as long as one of them remains.
+    private func uncovered(_ here: [Attachment]) -> String {
+        let listeners = here.compactMap(\.listener).map { "\($0.name) (\($0.hostname.isEmpty ? "*" : $0.hostname))" }
+        return "its hostname for \(host) falls away: listener \(listeners.joined(separator: ", ")) does not cover it"
+            + otherListener(here)
+    }
+
+    /// A listener of the port that would take the host, but that the route's parentRef leaves out.
+    private func otherListener(_ attachments: [Attachment]) -> String {
+        let taken = attachments.compactMap(\.listener)
+        let other = port.listeners.first { listener in
+            !taken.contains(listener) && taken.contains { $0.gateway == listener.gateway }
+                && HostPattern(listener.hostname).covers(host)
+        }
+        return other.map { "; listener \($0.name) does, and the parentRef leaves it out" } ?? ""
+    }
+
     private func failedReferences(of route: ObjectKey) -> Condition? {
         world.binding.httpRouteStatuses[route]?.flatMap(\.conditions).first { $0.type == "ResolvedRefs" && !$0.status }
+    }
+}
+
+extension Attachment {
+    /// > Source: semantics 3.12: of several listeners' verdicts the one that speaks for the parentRef.
+    fileprivate var severity: Int {
+        switch denial?.reason {
+        case "NotAllowedByListeners": 3
+        case "NoMatchingListenerHostname": 2
+        case "NoMatchingParent": 1
+        default: 0
+        }
     }
 }
 

@@ -68,25 +68,27 @@ struct ListenerNearMisses {
     }
 
     private var ignoredGateways: [NearMiss] {
-        binding.resources.gateways.sorted { $0.metadata.key < $1.metadata.key }
-            .filter { isAsked($0.metadata.key.description) }
-            .compactMap { gateway in
-                guard let status = binding.gatewayStatuses[gateway.metadata.key] else {
-                    return NearMiss(
-                        .gateway,
-                        object: "Gateway \(gateway.metadata.key)",
-                        reason: "its class \"\(gateway.spec.gatewayClassName)\" is not Istio's, so Istio ignores it"
-                    )
-                }
-                guard let failed = status.conditions.first(where: { $0.type == "Programmed" && !$0.status }) else {
-                    return nil
-                }
-                return NearMiss(
-                    .gateway,
-                    object: "Gateway \(gateway.metadata.key)",
-                    reason: "is not programmed (\(failed.reason)): \(failed.message)"
+        world.idleGateways.filter { isAsked($0.gateway) }
+            .map { NearMiss(.gateway, object: "Gateway \($0.gateway)", reason: $0.reason) }
+    }
+}
+
+extension World {
+    /// The Gateways that Istio ignores or cannot program, by name, with the reason in a clause.
+    public var idleGateways: [(gateway: String, reason: String)] {
+        binding.resources.gateways.sorted { $0.metadata.key < $1.metadata.key }.compactMap { gateway in
+            let key = gateway.metadata.key
+            guard let status = binding.gatewayStatuses[key] else {
+                return (
+                    key.description,
+                    "its class \"\(gateway.spec.gatewayClassName)\" is not Istio's, so Istio ignores it"
                 )
             }
+            guard let failed = status.conditions.first(where: { $0.type == "Programmed" && !$0.status }) else {
+                return nil
+            }
+            return (key.description, "is not programmed (\(failed.reason)): \(failed.message)")
+        }
     }
 }
 

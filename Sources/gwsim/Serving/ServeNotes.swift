@@ -10,14 +10,19 @@ struct ServeNotes {
     private let limit = 20
 
     func lines(_ style: TextStyle) -> [String] {
-        var lines = closedListeners
+        var lines = idleGateways + closedListeners
         guard !ports.isEmpty else { return lines + ["nothing listens: no Gateway listener is open"] }
         lines += [""] + listenerTable.lines(style)
-        if !hosts.isEmpty { lines += ["", "for a browser, in /etc/hosts:"] + hostsLines }
+        let names = hostsLines
+        if !names.isEmpty { lines += ["", "for a browser, in /etc/hosts:"] + names }
         let commands = curlLines
         if !commands.isEmpty { lines += ["", "try:"] + commands.prefix(limit) }
         if commands.count > limit { lines.append("  … \(commands.count - limit) more hosts") }
         return lines + [""]
+    }
+
+    private var idleGateways: [String] {
+        world.idleGateways.map { "Gateway \($0.gateway): \($0.reason)" }
     }
 
     private var closedListeners: [String] {
