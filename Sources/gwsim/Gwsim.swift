@@ -9,9 +9,8 @@ struct Gwsim: AsyncParsableCommand {
         discussion: """
             Exit codes:
               0  fine
-              1  gwsim answered, and the answer is no: nothing takes the request, the object does not exist
-              2  it could not answer: usage, unreadable input, an object that the API server would refuse, a port
-                 that is taken
+              1  the answer is no: nothing takes the request, no such object
+              2  no answer: usage, unreadable or invalid input, a taken port
               3  an internal error
 
             Data goes to standard output, notes to standard error.

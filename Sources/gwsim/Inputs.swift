@@ -11,6 +11,8 @@ import Simulation
 struct Inputs {
     let manifests: LoadedManifests
     let world: World
+    /// What `--backend` said.
+    let backends: [BackendOverride]
 
     /// Loads and binds, all or nothing: an input with errors has no world.
     ///
@@ -26,7 +28,7 @@ struct Inputs {
         )
         if manifests.hasErrors { return .invalid(manifests.diagnostics) }
         let binding = bind(manifests.resources, options: options.bindingOptions(localAddresses: localAddresses))
-        return .valid(Inputs(manifests: manifests, world: World(binding)))
+        return .valid(Inputs(manifests: manifests, world: World(binding), backends: options.backends.map(\.override)))
     }
 
     /// Loads, prints what there is to say on standard error, and throws where the input cannot be used.
@@ -47,12 +49,22 @@ struct Inputs {
     /// - Parameter refused: what becomes of a port whose table Envoy refuses.
     func printNotes(refused: String = "every host there gets 404") {
         for assumption in world.binding.assumptions { Notes.write("assumption: \(assumption)") }
+        for line in world.gatewayNotes { Notes.write("note: \(line)") }
+        for backend in backends where !leadsSomewhere(backend) {
+            Notes.write("warning: --backend \(backend.service):\(backend.port) changes nothing: no route leads there")
+        }
         for line in manifests.notSimulated { Notes.write("warning: \(line)") }
         let ignored = manifests.ignoredKinds.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
         if !ignored.isEmpty { Notes.write("play no part: \(ignored.joined(separator: ", "))") }
         for (port, reasons) in world.refusals {
             Notes.write("warning: Envoy refuses the routes of port \(port.port) of \(port.service), \(refused):")
             for reason in reasons { Notes.write("  \(reason.origin.kind) \(reason.origin.route): \(reason.reason)") }
+        }
+    }
+
+    private func leadsSomewhere(_ backend: BackendOverride) -> Bool {
+        world.binding.table.clusters.contains {
+            $0.service == backend.service.description && $0.port == backend.port
         }
     }
 

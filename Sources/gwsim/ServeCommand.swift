@@ -85,11 +85,15 @@ struct ServeCommand: AsyncParsableCommand {
         let server = AdminServer(service, logger: logger)
         do {
             let address = try await server.start(host: host, port: port)
-            Notes.write("admin: http://\(host):\(address?.port ?? port)/")
+            let shown = host.contains(":") ? "[\(host)]" : host
+            Notes.write("admin: http://\(shown):\(address?.port ?? port)/")
             return server
         } catch {
+            let isTaken = (error as? IOError)?.errnoCode == EADDRINUSE
+            let holder = PortHolder.find(port: port).map { " by \($0)" } ?? ""
+            let reason = isTaken ? ", which is taken\(holder)" : ": \(error)"
             throw CannotAnswer(
-                "the admin endpoint cannot listen on \(host):\(port): \(error); --admin changes or switches it off"
+                "the admin endpoint wants \(host):\(port)\(reason); choose another with --admin, or --admin off"
             )
         }
     }

@@ -36,6 +36,22 @@ import Testing
         #expect(try explain("GET", "http://store.aks.rocks/", "--color", "always").output.contains("\u{1B}["))
     }
 
+    @Test("A --backend that no route leads to is told")
+    func unusedBackend() throws {
+        let unused = try explain("GET", "http://store.aks.rocks/", "--backend", "pets/store-frnt:80=none")
+        #expect(unused.errors.contains("--backend pets/store-frnt:80 changes nothing"))
+        let used = try explain("GET", "http://store.aks.rocks/", "--backend", "pets/store-front:80=none")
+        #expect(!used.errors.contains("changes nothing"))
+    }
+
+    @Test("An address without type is told to make a gateway of its own")
+    func addressWithoutType() throws {
+        let outcome = try Gwsim.run([
+            "explain", "-f", Repository.sample("mistakes") + "/03-address-type.yaml", "GET", "http://shop.example.com/",
+        ])
+        #expect(outcome.errors.contains("has no type: Hostname, so Istio deploys a gateway of its own"))
+    }
+
     @Test("A port that only serve would give is read as the listener's, with a note")
     func localPort() throws {
         let json = try JSON(parsing: explain("GET", "http://store.aks.rocks:8080/", "-o", "json").output)

@@ -12,7 +12,7 @@ import Testing
             #expect(outcome.output.contains("\n  \(command) "))
         }
         #expect(outcome.output.contains("Exit codes:"))
-        for line in ["0  fine", "1  gwsim answered", "2  it could not answer", "3  an internal error"] {
+        for line in ["0  fine", "1  the answer is no", "2  no answer", "3  an internal error"] {
             #expect(outcome.output.contains("  \(line)"))
         }
     }

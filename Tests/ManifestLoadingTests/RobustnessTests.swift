@@ -143,6 +143,17 @@ struct RobustnessTests {
         #expect(codes(text).contains(LoadingCode.empty.rawValue))
     }
 
+    @Test("A file without an object beside one with an object is a warning")
+    func emptyBesideOthers() {
+        let service = "{apiVersion: v1, kind: Service, metadata: {name: a}}"
+        let loaded = ManifestLoader.load(inputs: [
+            .text("# disabled\n", name: "old.yaml"), .text(service, name: "new.yaml"),
+        ])
+        #expect(loaded.diagnostics.map(\.code) == [LoadingCode.empty.rawValue])
+        #expect(!loaded.hasErrors)
+        #expect(loaded.resources.services.count == 1)
+    }
+
     @Test("An empty document between two others is passed over, as kubectl does; the store demo has one")
     func emptyDocument() {
         let service = "{apiVersion: v1, kind: Service, metadata: {name: a}}"

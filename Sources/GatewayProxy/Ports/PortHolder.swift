@@ -5,9 +5,9 @@ import NIOCore
 #endif
 
 /// Finds out who listens on a port, where the system lets us read that.
-enum PortHolder {
+public enum PortHolder {
     /// `pid 4242 (nginx)`; nil where nobody can be named.
-    static func find(port: Int) -> String? {
+    public static func find(port: Int) -> String? {
         #if os(Linux)
             let inodes = ["/proc/net/tcp", "/proc/net/tcp6"].flatMap { listening(on: port, in: read($0)) }
             guard !inodes.isEmpty else { return nil }

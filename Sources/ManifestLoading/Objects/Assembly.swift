@@ -4,6 +4,8 @@ import GatewayAPI
 struct Assembly {
     var loaded = LoadedManifests()
     private let options: LoadOptions
+    /// Which diagnostics tell of a file without an object.
+    private var emptyFiles: [Int] = []
     private var firstPlaces: [ObjectIdentity: SourceLocation] = [:]
     /// The lines of the file whose repeated objects are being reported.
     private var lines: (file: String, lines: SourceLines)?
@@ -22,6 +24,16 @@ extension Assembly {
             addFile(loaded.sourceMap.files[file], rest.prefix(count))
             rest = rest.dropFirst(count)
         }
+        if hasObjects { excuseEmptyFiles() }
+    }
+
+    private var hasObjects: Bool {
+        !loaded.objects.isEmpty || !loaded.ignoredKinds.isEmpty || !loaded.notSimulated.isEmpty
+    }
+
+    /// Like kubectl, which minds only an input without any object.
+    private mutating func excuseEmptyFiles() {
+        for index in emptyFiles { loaded.diagnostics[index].severity = .warning }
     }
 
     private mutating func addFile(_ file: SourceFile, _ outcomes: ArraySlice<DocumentOutcome>) {
@@ -32,6 +44,7 @@ extension Assembly {
             return
         }
         if !outcomes.contains(where: \.hasContent) {
+            emptyFiles.append(loaded.diagnostics.count)
             loaded.diagnostics.append(Diagnostic(.empty, SourceLocation(file: file.name), "no object in this file"))
         }
         for outcome in outcomes { add(outcome) }

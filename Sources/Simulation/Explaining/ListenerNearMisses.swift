@@ -92,6 +92,24 @@ extension World {
     }
 }
 
+extension World {
+    /// What a reader of the Gateways easily takes for something else, a line each.
+    ///
+    /// > Source: semantics 2.1, 2.2: an address without a type is an IP address, and a Gateway with one is managed.
+    public var gatewayNotes: [String] {
+        binding.resources.gateways.sorted { $0.metadata.key < $1.metadata.key }.compactMap { gateway in
+            guard binding.gatewayStatuses[gateway.metadata.key] != nil, gateway.spec.addresses.count == 1,
+                let address = gateway.spec.addresses.first, address.type == "IPAddress", let value = address.value
+            else { return nil }
+            let services = binding.gatewayServices[gateway.metadata.key] ?? []
+            return
+                "Gateway \(gateway.metadata.key): its address \(value) has no type: Hostname, so Istio deploys a gateway "
+                + "of its own (Service \(services.joined(separator: ", "))) and asks for that IP; to use an ingress that "
+                + "is there, name its Service with type: Hostname"
+        }
+    }
+}
+
 extension ListenerReference {
     /// `Gateway ns/name listener web`.
     var text: String { "Gateway \(gateway) listener \(name)" }
