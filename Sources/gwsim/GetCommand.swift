@@ -65,15 +65,13 @@ struct GetCommand: ParsableCommand {
     private func value(_ listings: [ObjectListing], of query: ObjectQuery, extra: [ManifestValue.Member])
         -> ManifestValue
     {
-        let isSingle = query.names.count == 1
-        if listings.count == 1, let listing = listings.first { return listing.value(isSingle: isSingle, extra: extra) }
-        let all = ObjectListing(type: query.types[0], objects: listings.flatMap(\.objects))
-        return all.value(isSingle: isSingle, extra: extra)
+        let all = ObjectListing(type: query.selections[0].type, objects: listings.flatMap(\.objects))
+        return all.value(isSingle: query.isSingle, extra: extra)
     }
 
     private func printTables(_ listings: [ObjectListing], of query: ObjectQuery) {
         let filled = listings.filter { !$0.objects.isEmpty }
-        if filled.isEmpty, query.names.isEmpty {
+        if filled.isEmpty, !query.isNamed {
             Notes.write(query.namespace.map { "No resources found in \($0) namespace." } ?? "No resources found")
         }
         let now = Int64(Date().timeIntervalSince1970)
@@ -87,21 +85,40 @@ struct GetCommand: ParsableCommand {
 
 /// Which objects are asked for.
 struct ObjectQuery {
-    let types: [ResourceType]
-    let names: [String]
+    /// Objects of one type.
+    struct Selection {
+        let type: ResourceType
+        /// Empty: all of them.
+        let names: [String]
+    }
+
+    let selections: [Selection]
     let namespace: String?
 
+    /// Like kubectl's: types and names, or `type/name` throughout.
     init(types text: String, names: [String], namespace: String?) throws {
         self.namespace = namespace
-        if let slash = text.firstIndex(of: "/") {
-            types = [try Self.type(text[..<slash])]
-            self.names = [String(text[text.index(after: slash)...])] + names
+        if text.contains("/") {
+            selections = try ([text] + names).map { argument in
+                guard let slash = argument.firstIndex(of: "/") else {
+                    throw CannotAnswer("\(argument): after a type/name, every argument has to be one")
+                }
+                return Selection(
+                    type: try Self.type(argument[..<slash]),
+                    names: [String(argument[argument.index(after: slash)...])]
+                )
+            }
         } else {
-            types = try text.split(separator: ",").map(Self.type)
-            self.names = names
+            selections = try text.split(separator: ",").map { Selection(type: try Self.type($0), names: names) }
         }
-        if types.isEmpty { throw CannotAnswer("say which type of object") }
+        if selections.isEmpty { throw CannotAnswer("say which type of object") }
     }
+
+    /// Whether one object is asked for by name, which is then printed without a list around it.
+    var isSingle: Bool { selections.count == 1 && selections[0].names.count == 1 }
+
+    /// Whether objects are asked for by name.
+    var isNamed: Bool { !selections[0].names.isEmpty }
 
     private static func type(_ name: Substring) throws -> ResourceType {
         if let type = ResourceType.named(String(name)) { return type }
@@ -112,7 +129,8 @@ struct ObjectQuery {
     /// The objects, and a line as kubectl's for each name that is not there.
     func ask(_ inputs: AddressedInputs) -> (listings: [ObjectListing], missing: [String]) {
         var missing: [String] = []
-        let listings = types.map { type in
+        let listings = selections.map { selection in
+            let (type, names) = (selection.type, selection.names)
             let all = inputs.objects(of: type, namespace: namespace)
             guard !names.isEmpty else { return ObjectListing(type: type, objects: all) }
             missing += names.filter { name in !all.contains { $0.key.name == name } }

@@ -41,6 +41,9 @@ import Testing
         }
         #expect(try get("gateways,httproutes", "-o", "name").output.split(separator: "\n").count == 3)
         #expect(try get("gateway/gateway", "-o", "name").output == "gateway.gateway.networking.k8s.io/gateway\n")
+        let both = try get("gateway/gateway", "httproute/store-front", "-o", "name")
+        #expect(both.output.split(separator: "\n").count == 2)
+        #expect(try get("gateway/gateway", "store-front").status == 2)
     }
 
     @Test("One object by name is printed itself, several as a List")

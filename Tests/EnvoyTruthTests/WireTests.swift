@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -18,7 +19,8 @@ struct WireTests {
         let server = try Server(["-f", file, "--assume", "never", "--access-log", "json"] + backends)
         let address = try server.openAddress(gateway: "infra/gw")
 
-        let runs = inParallel(cases, width: 24) { WireRun($0, at: address, watch: Self.watch) }
+        let ports = DistinctPorts()
+        let runs = inParallel(cases, width: 24) { WireRun($0, at: address, ports: ports, watch: Self.watch) }
         let expectedLines = cases.reduce(0) { $0 + $1.log.count }
         let log = server.jsonLog(lines: expectedLines)
         var failed = 0
@@ -33,6 +35,23 @@ struct WireTests {
     }
 }
 
+/// Connections whose local ports differ, so that a port names the log lines of one case.
+private final class DistinctPorts: Sendable {
+    private let used = Mutex<Set<Int>>([])
+
+    /// Connects; the system may hand out a port again that an earlier case had.
+    func connect(to address: String) throws -> Socket {
+        var repeated: [Socket] = []
+        while true {
+            let socket = try Socket(connectingTo: address)
+            let port = socket.localPort
+            if used.withLock({ $0.insert(port).inserted }) { return socket }
+            // Kept open meanwhile, so that the next one gets another.
+            repeated.append(socket)
+        }
+    }
+}
+
 /// One case, sent and watched.
 private struct WireRun: Sendable {
     let recording: WireRecording
@@ -42,10 +61,10 @@ private struct WireRun: Sendable {
     private var closedAfter = Duration.zero
     private var failure: String?
 
-    init(_ recording: WireRecording, at address: String, watch: Duration) {
+    init(_ recording: WireRecording, at address: String, ports: DistinctPorts, watch: Duration) {
         self.recording = recording
         do {
-            let socket = try Socket(connectingTo: address)
+            let socket = try ports.connect(to: address)
             localPort = socket.localPort
             for piece in recording.pieces {
                 if piece.pause > 0 { Thread.sleep(forTimeInterval: piece.pause) }

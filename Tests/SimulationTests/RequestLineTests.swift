@@ -28,6 +28,10 @@ import Testing
         "A line that is no request gets an error with its number and its id",
         arguments: [
             ("nonsense", #"{"id":null,"error":"line 1: not JSON"}"#),
+            (
+                #"{"id": {"b": [1, null], "a": true}, "method": "GET"}"#,
+                #"{"id":{"a":true,"b":[1,null]},"error":"line 1: path is missing"}"#
+            ),
             (#"{"id": 7, "method": "GET"}"#, #"{"id":7,"error":"line 1: path is missing"}"#),
             (#"{"id": 7, "method": 1, "path": "/"}"#, #"{"id":7,"error":"line 1: method is of the wrong type"}"#),
             ("[1]", #"{"id":null,"error":"line 1: not an object"}"#),

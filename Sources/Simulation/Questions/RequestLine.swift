@@ -65,12 +65,13 @@ struct RequestID: Decodable {
             value = .bool(truth)
         } else if let number = try? container.decode(Double.self) {
             value = .double(number)
+        } else if let list = try? container.decode([RequestID?].self) {
+            value = .array(list.map { $0?.value ?? .null })
         } else {
-            let context = DecodingError.Context(
-                codingPath: decoder.codingPath,
-                debugDescription: "neither text nor number"
+            let members = try container.decode([String: RequestID?].self)
+            value = .object(
+                members.sorted { $0.key < $1.key }.map { .init(key: $0.key, value: $0.value?.value ?? .null) }
             )
-            throw DecodingError.typeMismatch(String.self, context)
         }
     }
 
