@@ -17,6 +17,7 @@ struct RouteSetServeTests {
         let listeners = try server.listeners()
 
         var skipped: [String: Int] = [:]
+        let ports = DistinctPorts()
         var sent: [Sent] = []
         for exchange in set.exchanges {
             if let feature = WaitingFeature.decisive(for: exchange, in: set) {
@@ -24,7 +25,7 @@ struct RouteSetServeTests {
                 continue
             }
             let address = listeners.first { $0.gateway == exchange.gateway && $0.port == exchange.port }?.address
-            sent.append(Sent(exchange, to: address))
+            sent.append(Sent(exchange, to: address, ports: ports))
         }
         let log = Dictionary(
             server.jsonLog(lines: sent.count).map { (Sent.connection($0), $0) },
@@ -94,14 +95,14 @@ private struct Sent {
     private(set) var connection = ""
     private(set) var differences: [String] = []
 
-    init(_ exchange: RouteSetRecording.Exchange, to address: String?) {
+    init(_ exchange: RouteSetRecording.Exchange, to address: String?, ports: DistinctPorts) {
         self.exchange = exchange
         guard let address else {
             differences = ["port \(exchange.port) of \(exchange.gateway) is not open"]
             return
         }
         do {
-            let socket = try Socket(connectingTo: address)
+            let socket = try ports.connect(to: address)
             connection = "127.0.0.1:\(socket.localPort) \(address)"
             let response = try exchange.httpRequest.send(on: socket)
             differences = RouteSetServeTests.differences(of: response, from: exchange.answer)

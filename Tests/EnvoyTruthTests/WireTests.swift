@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import TestSupport
 import Testing
 
@@ -32,23 +31,6 @@ struct WireTests {
             Issue.record("\(run.recording.name): \(differences.joined(separator: "; "))")
         }
         print("envoy-truth, raw bytes: compared \(cases.count) cases, \(failed) different")
-    }
-}
-
-/// Connections whose local ports differ, so that a port names the log lines of one case.
-private final class DistinctPorts: Sendable {
-    private let used = Mutex<Set<Int>>([])
-
-    /// Connects; the system may hand out a port again that an earlier case had.
-    func connect(to address: String) throws -> Socket {
-        var repeated: [Socket] = []
-        while true {
-            let socket = try Socket(connectingTo: address)
-            let port = socket.localPort
-            if used.withLock({ $0.insert(port).inserted }) { return socket }
-            // Kept open meanwhile, so that the next one gets another.
-            repeated.append(socket)
-        }
     }
 }
 
