@@ -12,6 +12,11 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// For the targets on a request's path: what debug builds and tests check at run time is not checked again in release
+/// (docs/decisions, 4).
+let hot: [SwiftSetting] =
+    strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
+
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
@@ -19,8 +24,12 @@ let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio
 let nioWebSocket: Target.Dependency = .product(name: "NIOWebSocket", package: "swift-nio")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
-func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func library(
+    _ name: String,
+    _ dependencies: [Target.Dependency] = [],
+    settings: [SwiftSetting] = strict
+) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
@@ -36,7 +45,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
@@ -60,7 +68,7 @@ let package = Package(
             name: "RouteMatching",
             dependencies: ["RouteModel", "MessageLayout", "RegularExpressions"],
             // For a type that holds spans while a request is matched.
-            swiftSettings: strict + [.enableExperimentalFeature("Lifetimes")]
+            swiftSettings: hot + [.enableExperimentalFeature("Lifetimes")]
         ),
         library(
             "Simulation",
@@ -69,10 +77,11 @@ let package = Package(
 
         // HTTP and the data plane.
         library("HTTPMessage", ["MessageLayout", nioCore]),
-        library("HTTP1Engine", ["HTTPMessage", "MessageLayout", nioCore]),
+        library("HTTP1Engine", ["HTTPMessage", "MessageLayout", nioCore], settings: hot),
         library(
             "GatewayProxy",
-            ["RouteModel", "RouteMatching", "MessageLayout", "HTTPMessage", "HTTP1Engine", nioCore, nioPosix, logging]
+            ["RouteModel", "RouteMatching", "MessageLayout", "HTTPMessage", "HTTP1Engine", nioCore, nioPosix, logging],
+            settings: hot
         ),
         library(
             "StubBackends",

@@ -57,7 +57,9 @@ extension DownstreamConnection {
             var path: [UInt8] = []
             switch exchange.target {
             case .asSent(let range): rewrite.appendRewritten(bytes.extracting(range.indices), to: &path)
-            case .normalized: rewrite.appendRewritten(exchange.normalizedTarget.span, to: &path)
+            case .normalized:
+                let target = exchange.normalizedTarget
+                rewrite.appendRewritten(target.span, to: &path)
             }
             output.write(path)
         } else {

@@ -104,8 +104,8 @@ extension DownstreamConnection {
             let target = bytes.extracting(range.indices)
             redirect.appendLocation(target: target, authority: authority, isTLS: false, to: &location)
         case .normalized:
-            let target = exchange.normalizedTarget.span
-            redirect.appendLocation(target: target, authority: authority, isTLS: false, to: &location)
+            let target = exchange.normalizedTarget
+            redirect.appendLocation(target: target.span, authority: authority, isTLS: false, to: &location)
         }
         if worker.configuration.localLocations { location = LocalLocation.map(location, ports: port.localPorts) }
         reply(LocalReply(status: redirect.status, details: "direct_response"), location: location)
