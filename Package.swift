@@ -117,6 +117,12 @@ let package = Package(
         ),
 
         .executableTarget(
+            name: "loadbench",
+            dependencies: ["GatewayAPI", "ManifestLoading", "GatewayBinding", "RouteModel", "RouteMatching"],
+            path: "benchmarks/load",
+            swiftSettings: strict
+        ),
+        .executableTarget(
             name: "matchbench",
             dependencies: ["RouteMatching", "RouteModel", "MessageLayout", "CAllocationProbe"],
             path: "benchmarks/match",
