@@ -77,7 +77,10 @@ public enum ManifestLoader {
         var assembly = Assembly(files: files, options: options)
         assembly.loaded.diagnostics = unreadable
         let documents = files.indices.map { index in
-            files[index].isUTF8 ? DocumentSplitter.split(files[index].bytes, file: index) : []
+            let file = files[index]
+            guard file.isUTF8 else { return [Document]() }
+            return file.name.hasSuffix(".json")
+                ? DocumentSplitter.splitJSON(file.bytes, file: index) : DocumentSplitter.split(file.bytes, file: index)
         }
         assembly.loaded.sourceMap.documents = documents.flatMap { $0 }
         let outcomes = DocumentStage(files: files, options: options).run(assembly.loaded.sourceMap.documents)

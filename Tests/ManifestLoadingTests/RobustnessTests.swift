@@ -143,6 +143,15 @@ struct RobustnessTests {
         #expect(codes(text).contains(LoadingCode.empty.rawValue))
     }
 
+    @Test("A JSON file may hold one object after the other")
+    func jsonStream() {
+        let first = #"{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a", "annotations": {"x": "}{"}}}"#
+        let second = #"{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "B"}}"#
+        let loaded = ManifestLoader.load(inputs: [.text("\(first)\n\(second)\n", name: "all.json")])
+        #expect(loaded.objects.keys.map(\.key.name) == ["a"])
+        #expect(loaded.diagnostics.map { "\($0.location?.line ?? 0):\($0.location?.column ?? 0)" } == ["2:62"])
+    }
+
     @Test("A file without an object beside one with an object is a warning")
     func emptyBesideOthers() {
         let service = "{apiVersion: v1, kind: Service, metadata: {name: a}}"

@@ -34,6 +34,41 @@ enum DocumentSplitter {
         return documents
     }
 
+    /// Cuts a JSON file before each object that begins a line once the one before it has ended: a stream of objects, as
+    /// kubectl reads it.
+    static func splitJSON(_ bytes: [UInt8], file: Int) -> [Document] {
+        var documents: [Document] = []
+        var (start, startLine, line) = (0, 1, 1)
+        var (depth, isInString, isEscaped, hasValue) = (0, false, false, false)
+        for (position, byte) in bytes.enumerated() {
+            if byte == UInt8(ascii: "\n") { line += 1 }
+            if isInString {
+                if isEscaped {
+                    isEscaped = false
+                } else if byte == UInt8(ascii: "\\") {
+                    isEscaped = true
+                } else if byte == UInt8(ascii: "\"") {
+                    isInString = false
+                }
+                continue
+            }
+            switch byte {
+            case UInt8(ascii: "\""): isInString = true
+            case UInt8(ascii: "{"), UInt8(ascii: "["):
+                if depth == 0, hasValue, position > 0, bytes[position - 1] == UInt8(ascii: "\n") {
+                    documents.append(Document(file: file, range: start..<position, firstLine: startLine))
+                    (start, startLine) = (position, line)
+                }
+                depth += 1
+                hasValue = true
+            case UInt8(ascii: "}"), UInt8(ascii: "]"): depth = max(0, depth - 1)
+            default: break
+            }
+        }
+        documents.append(Document(file: file, range: start..<bytes.count, firstLine: startLine))
+        return documents
+    }
+
     private static func isMarker(_ bytes: [UInt8], at position: Int) -> Bool {
         guard position + 3 <= bytes.count, bytes[position..<(position + 3)].allSatisfy({ $0 == UInt8(ascii: "-") })
         else { return false }
