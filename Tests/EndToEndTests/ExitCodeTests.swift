@@ -78,4 +78,24 @@ import Testing
         #expect(outcome.errors.contains("aks-istio-ingress/gateway"))
         #expect(outcome.errors.contains("--port"))
     }
+
+    @Test("Two listeners that a flag puts on one socket are both named")
+    func portsMadeEqual() throws {
+        let folder = try TemporaryDirectory()
+        let file = try folder.write(
+            """
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: Gateway
+            metadata: {name: web, namespace: shop}
+            spec:
+              gatewayClassName: istio
+              listeners: [{name: a, port: 80, protocol: HTTP}, {name: b, port: 18081, protocol: HTTP}]
+            """,
+            to: "gateway.yaml"
+        )
+        let outcome = try Gwsim.run(["serve", "-f", file, "--port", "80=18081", "--admin", "off"])
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains("listener b of Gateway shop/web wants 127.0.0.1:18081"))
+        #expect(outcome.errors.contains("taken by the listener on port 80"))
+    }
 }

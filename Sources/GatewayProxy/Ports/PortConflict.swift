@@ -10,7 +10,14 @@ import RouteModel
 /// Says why a port could not be opened, and what to do.
 enum PortConflict {
     /// The error of an assignment that could not be bound.
-    static func error(_ assignment: PortAssignment, table: RoutingTable, cause: any Error) -> PortError {
+    ///
+    /// - Parameter plan: where every port of the program is placed; flags may place two on one socket.
+    static func error(
+        _ assignment: PortAssignment,
+        in plan: PortPlan,
+        table: RoutingTable,
+        cause: any Error
+    ) -> PortError {
         let port = table.ports.first { $0.service == assignment.service && $0.port == assignment.port }
         let listener =
             port?.listeners.first.map { "listener \($0.name) of Gateway \($0.gateway)" } ?? assignment.service
@@ -21,7 +28,12 @@ enum PortConflict {
         }
         switch error.errnoCode {
         case EADDRINUSE:
-            let holder = PortHolder.find(port: assignment.localPort).map { " by \($0)" } ?? ""
+            let rival = plan.assignments.first {
+                $0 != assignment && $0.address == assignment.address && $0.localPort == assignment.localPort
+            }
+            let holder =
+                rival.map { " by the listener on port \($0.port)" }
+                ?? PortHolder.find(port: assignment.localPort).map { " by \($0)" } ?? ""
             return PortError(description: "\(listener) wants \(address), which is taken\(holder); \(flag)")
         case EACCES, EPERM:
             return PortError(

@@ -122,7 +122,7 @@ public actor ProxyServer {
                 placed[key] = socket
             } catch {
                 for socket in opened { await socket.close() }
-                throw PortConflict.error(assignment, table: program.table, cause: error)
+                throw PortConflict.error(assignment, in: plan, table: program.table, cause: error)
             }
         }
         return (placed, opened)
