@@ -48,18 +48,31 @@ struct LifecycleTests {
         }
     }
 
+    /// Starts on a port that was free a moment ago; another test may take it in between, then another is tried.
+    private static func startOnFixedPort(_ table: RoutingTable) async throws -> (server: ProxyServer, port: Int) {
+        var failure: (any Error)?
+        for _ in 0..<20 {
+            let backend = try await Backend.answering(okResponse)
+            await backend.stop()
+            let server = ProxyServer(
+                configuration: ProxyConfiguration(accessLog: .off),
+                ports: PortPlanOptions(overrides: [80: backend.port]),
+                logger: Logger(label: "test")
+            ) { _, _ in try SocketAddress(ipAddress: "127.0.0.1", port: 1) }
+            do {
+                try await server.start(DataPlaneProgram(table))
+                return (server, backend.port)
+            } catch {
+                failure = error
+            }
+        }
+        throw try #require(failure)
+    }
+
     @Test("A local port passes from one Service to another without closing")
     func handedOver() async throws {
-        let backend = try await Backend.answering(okResponse)
-        let free = backend.port
-        await backend.stop()
         var table = RoutingTable.single(.make(.directResponse(status: 500)))
-        let server = ProxyServer(
-            configuration: ProxyConfiguration(accessLog: .off),
-            ports: PortPlanOptions(overrides: [80: free]),
-            logger: Logger(label: "test")
-        ) { _, _ in try SocketAddress(ipAddress: "127.0.0.1", port: 1) }
-        try await server.start(DataPlaneProgram(table))
+        let (server, free) = try await Self.startOnFixedPort(table)
         table.ports[0].service = "infra/other"
         table.ports[0].virtualHosts[0].routes[0].action = .directResponse(status: 404)
         let ports = try await server.reload(DataPlaneProgram(table))
