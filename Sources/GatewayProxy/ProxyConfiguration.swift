@@ -18,12 +18,10 @@ public struct ProxyConfiguration: Sendable {
     public var drainTimeout: Duration
     /// How long a connection to an endpoint may take to stand.
     public var connectTimeout: Duration
-    /// The base of the jittered exponential back-off between tries.
-    public var retryBaseInterval: Duration
 
     /// Makes a configuration with Istio's timings.
     ///
-    /// > Source: Istio's mesh defaults (semantics 6.14, 8.30).
+    /// > Source: Istio's mesh defaults (semantics 6.14).
     public init(
         workers: Int = 1,
         accessLog: AccessLogFormat = .text,
@@ -31,8 +29,7 @@ public struct ProxyConfiguration: Sendable {
         annotate: Bool = false,
         localLocations: Bool = false,
         drainTimeout: Duration = .seconds(5),
-        connectTimeout: Duration = .seconds(10),
-        retryBaseInterval: Duration = .milliseconds(25)
+        connectTimeout: Duration = .seconds(10)
     ) {
         self.workers = workers
         self.accessLog = accessLog
@@ -41,7 +38,6 @@ public struct ProxyConfiguration: Sendable {
         self.localLocations = localLocations
         self.drainTimeout = drainTimeout
         self.connectTimeout = connectTimeout
-        self.retryBaseInterval = retryBaseInterval
     }
 }
 

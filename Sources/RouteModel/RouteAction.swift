@@ -16,12 +16,14 @@ public struct ForwardAction: Hashable, Sendable {
     public var hostRewrite: String?
     /// URLRewrite's path.
     public var pathRewrite: PathRewrite?
-    /// nil: none.
+    /// For the whole answer, tries included; nil: none.
     public var timeout: Duration?
-    /// How many times a connect failure or refused stream is tried again.
-    ///
-    /// Istio's default is 2.
-    public var retries: Int
+    /// When a try is followed by another one.
+    public var retry: RetryPolicy
+    /// Who gets copies of the requests.
+    public var mirrors: [MirrorPolicy]
+    /// How questions of browsers about other origins are answered; nil: as any request.
+    public var cors: CORSPolicy?
 
     /// Makes an action.
     public init(
@@ -29,13 +31,17 @@ public struct ForwardAction: Hashable, Sendable {
         hostRewrite: String? = nil,
         pathRewrite: PathRewrite? = nil,
         timeout: Duration? = nil,
-        retries: Int = 2
+        retry: RetryPolicy = .istioDefault,
+        mirrors: [MirrorPolicy] = [],
+        cors: CORSPolicy? = nil
     ) {
         self.clusters = clusters
         self.hostRewrite = hostRewrite
         self.pathRewrite = pathRewrite
         self.timeout = timeout
-        self.retries = retries
+        self.retry = retry
+        self.mirrors = mirrors
+        self.cors = cors
     }
 }
 

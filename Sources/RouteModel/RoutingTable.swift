@@ -6,11 +6,14 @@ public struct RoutingTable: Hashable, Sendable {
     public var ports: [GatewayPort]
     /// The clusters that some route entry of some port names, sorted by name.
     public var clusters: [Cluster]
+    /// How the data plane that runs it differs from the newest.
+    public var behavior: EnvoyBehavior
 
     /// Makes a table.
-    public init(ports: [GatewayPort] = [], clusters: [Cluster] = []) {
+    public init(ports: [GatewayPort] = [], clusters: [Cluster] = [], behavior: EnvoyBehavior = EnvoyBehavior()) {
         self.ports = ports
         self.clusters = clusters
+        self.behavior = behavior
     }
 }
 
@@ -94,8 +97,6 @@ public struct RouteEntry: Hashable, Sendable {
     public var responseHeaders: HeaderMutation
     /// `x-envoy-decorator-operation` as sent upstream.
     public var decoratorOperation: String
-    /// Types of filters that are decoded but not executed yet; a request that this entry wins is answered 501.
-    public var unsupportedFilters: [String]
 
     /// Makes an entry.
     public init(
@@ -105,8 +106,7 @@ public struct RouteEntry: Hashable, Sendable {
         action: RouteAction,
         requestHeaders: HeaderMutation = HeaderMutation(),
         responseHeaders: HeaderMutation = HeaderMutation(),
-        decoratorOperation: String = "",
-        unsupportedFilters: [String] = []
+        decoratorOperation: String = ""
     ) {
         self.origin = origin
         self.name = name
@@ -115,7 +115,6 @@ public struct RouteEntry: Hashable, Sendable {
         self.requestHeaders = requestHeaders
         self.responseHeaders = responseHeaders
         self.decoratorOperation = decoratorOperation
-        self.unsupportedFilters = unsupportedFilters
     }
 }
 

@@ -44,11 +44,6 @@ extension World {
     }
 
     private func outcome(of entry: RouteEntry, target: [UInt8], authority: [UInt8], isTLS: Bool) -> MatchAnswer {
-        if !entry.unsupportedFilters.isEmpty {
-            var answer = MatchAnswer(outcome: .localReply, status: 501)
-            answer.note = "gwsim does not execute \(entry.unsupportedFilters.joined(separator: ", ")) yet"
-            return answer
-        }
         switch entry.action {
         case .directResponse(let status):
             return MatchAnswer(outcome: .directResponse, status: status)

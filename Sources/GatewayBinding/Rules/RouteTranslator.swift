@@ -18,7 +18,6 @@ struct RouteTemplate {
     var action: RouteAction
     var requestHeaders: HeaderMutation
     var responseHeaders: HeaderMutation
-    var unsupportedFilters: [String]
 }
 
 /// Translates the rules of HTTPRoutes.
@@ -52,18 +51,23 @@ struct RouteTranslator {
     private struct RuleParts {
         var filters: RuleFilters
         var clusters: [WeightedCluster]
+        var mirrors: [MirrorPolicy]
         var softError: ConfigurationError?
     }
 
     private func translate(_ rule: HTTPRouteRule, of route: HTTPRoute) throws(HardError) -> RuleParts {
         let namespace = route.metadata.namespace
         let filters = try RuleFilters(rule.filters)
+        var parts = RuleParts(filters: filters, clusters: [], mirrors: [], softError: nil)
         var mirrorError: ConfigurationError?
         for mirror in filters.mirrors {
-            guard let error = try backends.resolve(mirror.backendRef, from: namespace).softError else { continue }
-            mirrorError = mirrorError?.joined(error) ?? error
+            let resolution = try backends.resolve(mirror.backendRef, from: namespace)
+            if let error = resolution.softError {
+                mirrorError = mirrorError?.joined(error) ?? error
+            } else if let policy = mirrorPolicy(mirror, resolution, namespace: namespace) {
+                parts.mirrors.append(policy)
+            }
         }
-        var parts = RuleParts(filters: filters, clusters: [], softError: nil)
         for backend in rule.backendRefs where backend.weight > 0 {
             let resolution = try backends.resolve(backend.ref, from: namespace)
             if let error = resolution.softError { parts.softError = error }
@@ -71,6 +75,24 @@ struct RouteTranslator {
         }
         if let mirrorError { parts.softError = parts.softError?.joined(mirrorError) ?? mirrorError }
         return parts
+    }
+
+    /// nil: it copies nothing.
+    ///
+    /// > Source: Istio `pilot/pkg/config/kube/gateway/conversion.go`, `createMirrorFilter`; semantics 5.23.
+    private func mirrorPolicy(
+        _ mirror: RequestMirror,
+        _ resolution: BackendResolver.Resolution,
+        namespace: String
+    ) -> MirrorPolicy? {
+        let port = mirror.backendRef.port ?? 0
+        let policy = MirrorPolicy(
+            cluster: clusters.cluster(of: resolution, port: port).name,
+            service: mirror.backendRef.key(from: namespace).description,
+            port: port,
+            perMillion: mirror.perMillion
+        )
+        return policy.perMillion > 0 ? policy : nil
     }
 
     private func weightedCluster(
@@ -106,8 +128,7 @@ struct RouteTranslator {
                 matcher: matcher,
                 action: action(parts, rule: rule, matched: matcher.path),
                 requestHeaders: parts.filters.requestHeaders,
-                responseHeaders: parts.filters.responseHeaders,
-                unsupportedFilters: parts.filters.unsupported
+                responseHeaders: parts.filters.responseHeaders
             )
         }
     }
@@ -121,9 +142,23 @@ struct RouteTranslator {
                 hostRewrite: parts.filters.rewrite?.hostname,
                 pathRewrite: PathRewrite(parts.filters.rewrite?.path, matched: path),
                 timeout: rule.totalTimeout,
-                retries: max(0, rule.retry.map { $0.attempts ?? 2 } ?? 2)
+                retry: RetryPolicy(rule),
+                mirrors: parts.mirrors,
+                cors: parts.filters.cors
             )
         )
+    }
+}
+
+extension RequestMirror {
+    /// How many of a million requests are copied.
+    fileprivate var perMillion: Int {
+        if let fraction {
+            guard fraction.denominator > 0 else { return 0 }
+            let (whole, overflow) = max(0, fraction.numerator).multipliedReportingOverflow(by: 1_000_000)
+            return overflow ? 1_000_000 : min(1_000_000, whole / fraction.denominator)
+        }
+        return min(100, max(0, percent ?? 100)) * 10_000
     }
 }
 

@@ -8,8 +8,7 @@ struct RuleFilters {
     var redirect: RequestRedirect?
     var rewrite: URLRewrite?
     var mirrors: [RequestMirror] = []
-    /// Types that are not executed yet.
-    var unsupported: [String] = []
+    var cors: CORSPolicy?
 
     /// Throws at the first filter that Istio does not have or whose values it refuses.
     init(_ filters: [HTTPRouteFilter]) throws(HardError) {
@@ -23,17 +22,11 @@ struct RuleFilters {
                 responseHeaders = HeaderMutation(response: modifier)
             case .requestRedirect(let redirect): self.redirect = redirect
             case .urlRewrite(let rewrite): self.rewrite = rewrite
-            case .requestMirror(let mirror):
-                mirrors.append(mirror)
-                addUnsupported(filter)
-            case .cors: addUnsupported(filter)
+            case .requestMirror(let mirror): mirrors.append(mirror)
+            case .cors(let cors): self.cors = CORSPolicy(cors)
             case .externalAuth, .extensionRef: throw HardError.unsupported(filter)
             }
         }
-    }
-
-    private mutating func addUnsupported(_ filter: HTTPRouteFilter) {
-        if !unsupported.contains(filter.type) { unsupported.append(filter.type) }
     }
 }
 

@@ -63,18 +63,21 @@ struct ClusterFactory {
     /// Makes the clusters of an entry that exist and are not made yet.
     mutating func add(_ entry: RouteEntry) {
         guard case .forward(let action) = entry.action else { return }
-        for share in action.clusters where share.failure == nil && made[share.cluster] == nil {
-            guard let service = registry.service(hostname: ClusterNames.hostname(of: share.cluster)),
-                let port = service.ports.first(where: { $0.port == share.port })
-            else { continue }
-            made[share.cluster] = Cluster(
-                name: share.cluster,
-                service: service.metadata.key.description,
-                port: port.port,
-                protocol: Cluster.UpstreamProtocol(port),
-                endpoints: endpoints.endpoints(of: service, port: port)
-            )
-        }
+        for share in action.clusters where share.failure == nil { add(share.cluster, port: share.port) }
+        for mirror in action.mirrors { add(mirror.cluster, port: mirror.port) }
+    }
+
+    private mutating func add(_ name: String, port number: Int) {
+        guard made[name] == nil, let service = registry.service(hostname: ClusterNames.hostname(of: name)),
+            let port = service.ports.first(where: { $0.port == number })
+        else { return }
+        made[name] = Cluster(
+            name: name,
+            service: service.metadata.key.description,
+            port: port.port,
+            protocol: Cluster.UpstreamProtocol(port),
+            endpoints: endpoints.endpoints(of: service, port: port)
+        )
     }
 }
 

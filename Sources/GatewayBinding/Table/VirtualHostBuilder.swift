@@ -67,8 +67,7 @@ extension RouteTemplate {
             action: placedAction(port: listener.listener.port),
             requestHeaders: requestHeaders,
             responseHeaders: responseHeaders,
-            decoratorOperation: operation(virtualService: virtualService, port: listener.listener.port),
-            unsupportedFilters: unsupportedFilters
+            decoratorOperation: operation(virtualService: virtualService, port: listener.listener.port)
         )
     }
 

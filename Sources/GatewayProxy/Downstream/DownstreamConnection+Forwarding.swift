@@ -154,7 +154,7 @@ extension DownstreamConnection {
     ///
     /// > Source: Envoy `source/common/common/backoff_strategy.cc`, `JitteredExponentialBackOffStrategy`.
     private func backoffDelay() -> TimeAmount {
-        let base = max(1, worker.configuration.retryBaseInterval.nanosecondsClamped)
+        let base = max(1, (exchange.forward?.retryBaseInterval ?? .zero).nanosecondsClamped)
         let factor = min(10, (1 << min(exchange.attempts, 4)) - 1)
         let (limit, overflow) = base.multipliedReportingOverflow(by: Int64(factor))
         let bound = overflow ? Int64.max : limit

@@ -87,9 +87,6 @@ extension DownstreamConnection {
         case .direct(let status):
             reply(LocalReply(status: status, details: "direct_response"), reason: "the rule has no backends")
         case .redirect(let redirect): answer(redirect)
-        case .unsupported(let details):
-            worker.warnUnsupported(entry, details)
-            reply(LocalReply(status: 501, details: details), reason: details)
         case .forward(let forward): self.forward(forward)
         }
     }

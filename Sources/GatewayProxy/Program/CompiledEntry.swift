@@ -7,8 +7,6 @@ final class CompiledEntry: Sendable {
         case forward(CompiledForward)
         case redirect(RedirectAction)
         case direct(status: Int)
-        /// A filter that is not executed yet.
-        case unsupported(details: String)
     }
 
     /// The log's ROUTE_NAME.
@@ -23,10 +21,6 @@ final class CompiledEntry: Sendable {
         origin = entry.origin
         let ruleEdits = HeaderEdits(entry.responseHeaders, side: .response)
         responseEdits = [ruleEdits].compactMap { $0 }
-        if let filter = entry.unsupportedFilters.first {
-            action = .unsupported(details: "unsupported_filter{\(filter)}")
-            return
-        }
         switch entry.action {
         case .forward(let forward): action = .forward(CompiledForward(forward, of: entry, byName: byName))
         case .redirect(let redirect): action = .redirect(redirect)
@@ -57,6 +51,7 @@ final class CompiledForward: Sendable {
     let timeoutNanoseconds: Int64?
     let expectedTimeout: [UInt8]?
     let retries: Int
+    let retryBaseInterval: Duration
     let decorator: [UInt8]
 
     init(_ forward: ForwardAction, of entry: RouteEntry, byName: [String: Int]) {
@@ -82,7 +77,8 @@ final class CompiledForward: Sendable {
         let nanoseconds = forward.timeout.map(\.nanosecondsClamped)
         timeoutNanoseconds = nanoseconds.flatMap { $0 > 0 ? $0 : nil }
         expectedTimeout = timeoutNanoseconds.map { [UInt8](utf8: String($0 / 1_000_000)) }
-        retries = max(0, forward.retries)
+        retries = max(0, forward.retry.attempts)
+        retryBaseInterval = forward.retry.baseInterval
         decorator = [UInt8](utf8: entry.decoratorOperation)
     }
 

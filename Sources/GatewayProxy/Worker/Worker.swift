@@ -28,7 +28,6 @@ final class Worker {
     var accessLog: AccessLogBuffer
     var counters = Counters()
     private var sweep: RepeatedTask?
-    private var warnedEntries: Set<ObjectIdentifier> = []
 
     init(
         eventLoop: any EventLoop,
@@ -51,7 +50,6 @@ final class Worker {
     /// - Parameter locals: the local ports of every port, by Service and listener port.
     func install(_ program: CompiledProgram, locals: [PortKey: Int]) {
         self.program = program
-        warnedEntries = []
         installPools(of: program)
         for (key, port) in program.ports {
             let siblings = locals.filter { $0.key.service == key.service }
@@ -103,15 +101,6 @@ final class Worker {
         let first = candidates[Int(random.next() % count)]
         let second = candidates[Int(random.next() % count)]
         return first.activeRequests <= second.activeRequests ? first : second
-    }
-
-    /// Says once per entry that a filter is not executed yet.
-    func warnUnsupported(_ entry: CompiledEntry, _ details: String) {
-        guard warnedEntries.insert(ObjectIdentifier(entry)).inserted else { return }
-        logger.warning(
-            "A filter of this rule is not executed yet; its requests are answered 501",
-            metadata: ["route": "\(entry.origin.route)", "rule": "\(entry.origin.rule)", "filter": "\(details)"]
-        )
     }
 
     // MARK: Connections

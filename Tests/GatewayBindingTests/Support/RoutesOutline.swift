@@ -71,7 +71,6 @@ extension RouteEntry {
         if !requestHeaders.isEmpty { members.append(("requestHeaders", .text(requestHeaders.text))) }
         if !responseHeaders.isEmpty { members.append(("responseHeaders", .text(responseHeaders.text))) }
         if !decoratorOperation.isEmpty { members.append(("operation", .text(decoratorOperation))) }
-        if !unsupportedFilters.isEmpty { members.append(("unsupported", .texts(unsupportedFilters))) }
         return .map(members)
     }
 }
@@ -148,8 +147,32 @@ extension ForwardAction {
         case .prefix(let matched, let replacement): parts.append("prefix \(matched) becomes \(replacement)")
         }
         if let timeout { parts.append("timeout \(timeout)") }
-        if retries != 2 { parts.append("retries \(retries)") }
+        if retry != .istioDefault { parts.append(retry.text) }
+        parts += mirrors.map { "\($0.perMillion) of a million to \($0.cluster)\($0.hostSuffix)" }
+        if let cors { parts.append(cors.text) }
         return parts.joined(separator: ", ")
+    }
+}
+
+extension RetryPolicy {
+    fileprivate var text: String {
+        var text = "retries \(attempts)"
+        if !statuses.isEmpty { text += " on \(statuses.map(String.init).joined(separator: " "))" }
+        if let perTryTimeout { text += " each within \(perTryTimeout)" }
+        if baseInterval != Self.istioDefault.baseInterval { text += " after \(baseInterval)" }
+        return text
+    }
+}
+
+extension CORSPolicy {
+    fileprivate var text: String {
+        var text = "cors origins \(origins.map { "\($0)" }.joined(separator: " "))"
+        if allowsCredentials { text += " credentials" }
+        if !methods.isEmpty { text += " methods \(methods.joined(separator: " "))" }
+        if !headers.isEmpty { text += " headers \(headers.joined(separator: " "))" }
+        if !exposedHeaders.isEmpty { text += " exposes \(exposedHeaders.joined(separator: " "))" }
+        if let maxAge { text += " for \(maxAge) s" }
+        return text
     }
 }
 

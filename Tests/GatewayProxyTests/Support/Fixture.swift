@@ -24,7 +24,6 @@ final class Fixture: Sendable {
     ) async throws -> Fixture {
         let log = LogLines()
         var configuration = ProxyConfiguration(workers: 1, accessLogSink: { log.append($0) })
-        configuration.retryBaseInterval = .milliseconds(1)
         configuration.drainTimeout = .milliseconds(500)
         change(&configuration)
         let server = ProxyServer(
@@ -147,7 +146,7 @@ extension RouteEntry {
                     hostRewrite: hostRewrite,
                     pathRewrite: pathRewrite,
                     timeout: timeout,
-                    retries: retries
+                    retry: RetryPolicy(attempts: retries, baseInterval: .milliseconds(1))
                 )
             ),
             requestHeaders: requestHeaders,
