@@ -20,8 +20,10 @@ struct FieldSection {
     private(set) var fields: [FieldRange] = []
     /// Whether some byte can stand in no head.
     private(set) var hasForbiddenControl = false
-    /// Whether some line is no field, or Content-Length is not one number.
+    /// Whether some line is no field.
     private(set) var isMalformed = false
+    /// Whether Content-Length stands there more than once, which only trailers may say.
+    private(set) var repeatsContentLength = false
     /// Whether values must be put together anew: folded ones, ones with a bare CR, repeated lines that are one field.
     private(set) var needsRewriting = false
 
@@ -40,6 +42,7 @@ struct FieldSection {
         fields.removeAll(keepingCapacity: true)
         hasForbiddenControl = false
         isMalformed = false
+        repeatsContentLength = false
         needsRewriting = false
         lineStart = 0
         scanned = 0
@@ -145,7 +148,7 @@ struct FieldSection {
     private mutating func note(_ known: KnownField) {
         guard known != .other else { return }
         if contains(known) {
-            if known == .contentLength { isMalformed = true }
+            if known == .contentLength { repeatsContentLength = true }
             if side.joins(known) { needsRewriting = true }
         }
         seen |= 1 << UInt64(known.rawValue)

@@ -142,7 +142,7 @@ public struct HTTP1RequestDecoder {
             let bytes = buffer.readableBytesUInt8Span
             switch section.advance(bytes) {
             case .needsMoreBytes:
-                guard bytes.count <= Self.maxHeadBytes else { return fail(.headTooLarge) }
+                guard bytes.count < Self.maxHeadBytes else { return fail(.headTooLarge) }
                 return .needsMoreBytes
             case .startLine(let range):
                 guard range.upperBound < Self.maxHeadBytes else { return fail(.headTooLarge) }
@@ -162,7 +162,7 @@ public struct HTTP1RequestDecoder {
 
     private mutating func finishHead(_ line: RequestLine, count: Int) -> HTTP1RequestEvent {
         if section.hasForbiddenControl { return fail(.forbiddenControl) }
-        if section.isMalformed { return fail(.codecError) }
+        if section.isMalformed || section.repeatsContentLength { return fail(.codecError) }
         guard section.hasValidContentLength(input.bytes.readableBytesUInt8Span) else { return fail(.codecError) }
         head.bytes = input.take(count)
         section.giveOut(to: &head.bytes, &head.fields)

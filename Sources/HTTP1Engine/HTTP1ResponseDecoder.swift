@@ -48,6 +48,11 @@ public struct HTTP1ResponseDecoder {
         )
     }
 
+    /// Whether the connection became a tunnel with the last head.
+    public var isTunnel: Bool {
+        if case .tunnel = state { true } else { false }
+    }
+
     /// Bytes received and not yet given out.
     public var bufferedBytes: Int { input.count }
 
@@ -154,7 +159,7 @@ public struct HTTP1ResponseDecoder {
     }
 
     private mutating func finishHead(_ line: StatusLine, count: Int) -> HTTP1ResponseEvent {
-        guard !section.hasForbiddenControl, !section.isMalformed,
+        guard !section.hasForbiddenControl, !section.isMalformed, !section.repeatsContentLength,
             section.hasValidContentLength(input.bytes.readableBytesUInt8Span)
         else { return fail(.codecError) }
         head.bytes = input.take(count)

@@ -63,6 +63,7 @@ public enum ReasonPhrase {
         case 508: "Loop Detected"
         case 510: "Not Extended"
         case 511: "Network Authentication Required"
+        case 599: "Last Unassigned Server Error Code"
         default: "Unknown"
         }
     }

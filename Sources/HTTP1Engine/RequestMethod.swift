@@ -2,11 +2,10 @@
 ///
 /// > Source: Envoy 1.40 (`BalsaParser`), each of these and some others measured.
 enum RequestMethod {
-    /// The bytes that a request may begin with: the first letters, and the line breaks that are skipped before it.
+    /// The bytes that are not refused before their line is whole: the visible ones and those above, and the line breaks
+    /// that are skipped before a request.
     static func canBegin(with byte: UInt8) -> Bool {
-        if byte == .carriageReturn || byte == .lineFeed { return true }
-        guard byte >= UInt8(ascii: "A"), byte <= UInt8(ascii: "Z") else { return false }
-        return firstLetters >> UInt32(byte - UInt8(ascii: "A")) & 1 == 1
+        byte > .space || byte == .carriageReturn || byte == .lineFeed
     }
 
     static func isKnown(_ bytes: Span<UInt8>, _ method: Range<Int>) -> Bool {
@@ -32,9 +31,6 @@ enum RequestMethod {
         "UNLOCK", "UNSUBSCRIBE",
     ]
     private static let known = Set(names.map { key(of: $0) })
-    private static let firstLetters = names.reduce(UInt32(0)) { letters, name in
-        letters | name.utf8.prefix(1).reduce(0) { $0 | 1 << UInt32($1 - UInt8(ascii: "A")) }
-    }
 
     private static func key(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt128? {
         guard !range.isEmpty, range.count <= 11 else { return nil }

@@ -7,7 +7,7 @@ import MessageLayout
 struct StatusLine {
     var status: Int
     var reason: ByteRange
-    /// Whether the version is HTTP/1.0 or older, where a connection lasts only if it says so.
+    /// Whether the version is not HTTP/1.1 or a later 1.x: then a connection lasts only if it says so.
     var closesByDefault: Bool
 
     /// Nil if Envoy refuses the line.
@@ -21,7 +21,7 @@ struct StatusLine {
         let reason = Self.skipBlanks(bytes, status.upperBound..<end)
         self.status = number
         self.reason = ByteRange(start: reason, count: end - reason)
-        closesByDefault = major == 0 || major == 1 && minor == 0
+        closesByDefault = major != 1 || minor == 0
     }
 
     private static func word(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Range<Int> {

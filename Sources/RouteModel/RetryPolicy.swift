@@ -9,9 +9,11 @@ public struct RetryPolicy: Hashable, Sendable {
     public var attempts: Int
     /// Statuses of responses that are tried again, ascending.
     public var statuses: [Int]
-    /// For one try; nil: none. Its end is never followed by another try.
+    /// For one try; nil: none.
+    ///
+    /// Its end is never followed by another try.
     public var perTryTimeout: Duration?
-    /// The base of the jittered exponential pause between tries; above 0.
+    /// The base of the jittered exponential pause between tries, above 0.
     public var baseInterval: Duration
 
     /// Makes a policy.

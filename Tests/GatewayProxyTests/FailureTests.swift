@@ -104,6 +104,33 @@ struct FailureTests {
         await backend.stop()
     }
 
+    @Test(
+        "An endpoint that ends in the middle of a message broke the protocol",
+        arguments: [
+            ("H", " 502 UPE upstream_reset_before_response_started{protocol_error} "),
+            ("HTTP/1.1 200 OK\r\nx: ", " 502 UPE upstream_reset_before_response_started{protocol_error} "),
+            (
+                okResponse.replacing("2\r\n", with: "3\r\n"),
+                " 200 UPE upstream_reset_after_response_started{protocol_error} "
+            ),
+            ("HTTP/1.1 100 A\r\n\r\n", " 503 UC upstream_reset_after_response_started{connection_termination} "),
+        ]
+    )
+    func endsInTheMiddle(response: String, logged: String) async throws {
+        let backend = try await Backend.start { peer in
+            _ = await peer.take(through: "\r\n\r\n")
+            try await peer.send(response)
+            await peer.close()
+        }
+        try await with(try await Fixture.forwarding(to: backend.port)) { fixture in
+            let client = try await fixture.connect()
+            try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            try await until { !fixture.log.lines.isEmpty }
+            #expect(fixture.log.lines[0].contains(logged))
+        }
+        await backend.stop()
+    }
+
     @Test("Bytes on a waiting connection close it, and the next request takes another")
     func bytesWhileIdle() async throws {
         let backend = try await Backend.start { peer in

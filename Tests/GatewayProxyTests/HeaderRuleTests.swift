@@ -44,11 +44,47 @@ struct HeaderRuleTests {
         #expect(seen.contains("x-envoy-attempt-count: 1"))
         #expect(seen.contains("x-envoy-decorator-operation: ok.app.svc.cluster.local:80/*"))
         #expect(seen.contains("te: trailers"))
-        #expect(
-            !seen.contains { $0.hasPrefix("x-envoy-internal") || $0.hasPrefix("keep-alive") || $0.hasPrefix("trailer") }
-        )
+        #expect(seen.contains("trailer: x"))
+        #expect(!seen.contains { $0.hasPrefix("x-envoy-internal") || $0.hasPrefix("keep-alive") })
         let id = try #require(seen.first { $0.hasPrefix("x-request-id: ") }).dropFirst(14)
         #expect(id.wholeMatch(of: /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/) != nil)
+    }
+
+    @Test(
+        "Of TE only trailers passes, in any case where Connection names it",
+        arguments: [
+            ("TE: gzip , trailers", "te: trailers"), ("TE: Trailers", nil), ("TE: trailers;q=1", nil), ("TE:", "te: "),
+            ("Connection: te\r\nTE: gzip, TRAILERS", "te: trailers"), ("Connection: te\r\nTE: gzip", nil),
+            ("Connection: te\r\nTE:", nil),
+        ]
+    )
+    func te(sent: String, wanted: String?) async throws {
+        let (seen, _) = try await exchange(.forwarding(), "GET / HTTP/1.1\r\nHost: a\r\n\(sent)\r\n\r\n")
+        #expect(seen.first { $0.hasPrefix("te:") } == wanted)
+    }
+
+    @Test("The first interim response passes, if Envoy knows it; no other does")
+    func interim() async throws {
+        let interim = "HTTP/1.1 199 A\r\n\r\nHTTP/1.1 103 B\r\nLink: x\r\n\r\nHTTP/1.1 100 C\r\n\r\n"
+        let backend = try await Backend.answering(interim + okResponse)
+        try await with(try await Fixture.forwarding(to: backend.port)) { fixture in
+            let client = try await fixture.connect()
+            try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            let text = await client.take(through: "\r\n\r\nok")
+            #expect(text.hasPrefix("HTTP/1.1 103 Unknown\r\nlink: x\r\n\r\nHTTP/1.1 200 OK\r\n"))
+        }
+        await backend.stop()
+    }
+
+    @Test("A response that comes before the request's end tells no time, nor does any an operation's name")
+    func earlyResponse() async throws {
+        let response = okResponse.replacing("200 OK\r\n", with: "200 OK\r\nX-Envoy-Decorator-Operation: a\r\n")
+        for (length, tellsTime) in [(0, true), (5, false)] {
+            let request = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: \(length)\r\n\r\n"
+            let (_, got) = try await exchange(.forwarding(), request, response: response)
+            #expect(got.contains { $0.hasPrefix("x-envoy-upstream-service-time: ") } == tellsTime)
+            #expect(!got.contains { $0.hasPrefix("x-envoy-decorator-operation") })
+        }
     }
 
     @Test("A port of the authority that is the socket's, not the listener's, is dropped")

@@ -69,19 +69,63 @@ struct UpgradeTests {
         await backend.stop()
     }
 
-    @Test("An endpoint that does not switch protocols is quoted without its body, and the connection closes")
+    @Test("A 101 that names no protocol makes no tunnel")
+    func switchesToNothing() async throws {
+        let backend = try await Backend.answering("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n")
+        try await with(try await Fixture.forwarding(to: backend.port)) { fixture in
+            let client = try await fixture.connect()
+            try await client.send(handshake)
+            await client.waitForEnd()
+            #expect(client.text.hasPrefix("HTTP/1.1 101 Switching Protocols\r\n"))
+            #expect(client.text.contains("\r\nconnection: close\r\n"))
+            #expect(!client.text.contains("upgrade:"))
+        }
+        await backend.stop()
+    }
+
+    @Test("An endpoint that answers an upgrade with an error is passed on whole")
+    func failed() async throws {
+        let backend = try await Backend.answering("HTTP/1.1 403 Forbidden\r\nContent-Length: 4\r\n\r\nbody")
+        try await with(try await Fixture.forwarding(to: backend.port)) { fixture in
+            let client = try await fixture.connect()
+            try await client.send(handshake)
+            await client.waitForEnd()
+            #expect(client.text.hasPrefix("HTTP/1.1 403 Forbidden\r\ncontent-length: 4\r\n"))
+            #expect(client.text.hasSuffix("\r\n\r\nbody"))
+            try await until { !fixture.log.lines.isEmpty }
+            #expect(fixture.log.lines[0].contains(" 403 - via_upstream "))
+        }
+        await backend.stop()
+    }
+
+    @Test("A protocol that no route takes is 403, and 404 where there is no route at all", arguments: ["/", "/no"])
+    func otherProtocol(path: String) async throws {
+        let entry = RouteEntry.make(.directResponse(status: 500), path: .exact("/"))
+        try await with(try await Fixture.start(.single(entry))) { fixture in
+            let client = try await fixture.connect()
+            try await client.send("GET \(path) HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: foo\r\n\r\n")
+            await client.waitForEnd()
+            try await until { !fixture.log.lines.isEmpty }
+            let wanted = path == "/" ? " 403 - upgrade_failed " : " 404 NR route_not_found "
+            #expect(fixture.log.lines[0].contains(wanted))
+        }
+    }
+
+    @Test(
+        "An endpoint that answers an upgrade with another success is quoted without its body, and the connection closes"
+    )
     func refused() async throws {
         let backend = try await Backend.start { peer in
             _ = await peer.take(through: "\r\n\r\n")
             try await peer.send(
-                "HTTP/1.1 403 Forbidden\r\nX-Why: no\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\nbody"
+                "HTTP/1.1 200 OK\r\nX-Why: no\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\nbody"
             )
         }
         try await with(try await Fixture.forwarding(to: backend.port)) { fixture in
             let client = try await fixture.connect()
             try await client.send(handshake)
             await client.waitForEnd()
-            #expect(client.text.hasPrefix("HTTP/1.1 403 Forbidden\r\nx-why: no\r\n"))
+            #expect(client.text.hasPrefix("HTTP/1.1 200 OK\r\nx-why: no\r\n"))
             #expect(client.text.hasSuffix("\r\ncontent-length: 0\r\n\r\n"))
             #expect(client.text.contains("\r\nconnection: close\r\n"))
             #expect(!client.text.contains("content-type"))

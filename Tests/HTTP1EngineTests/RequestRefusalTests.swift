@@ -28,10 +28,10 @@ private struct Refusal: CustomTestStringConvertible {
 private let refusals: [Refusal] = [
     // The first byte, before there is a line.
     Refusal("http1.codec_error", "\u{16}\u{03}\u{01}"),
-    Refusal("http1.codec_error", "hello"),
     Refusal("http1.codec_error", " GET / HTTP/1.1"),
     Refusal("http1.codec_error", "\r\n GET / HTTP/1.1"),
     // The first line, as soon as it is whole.
+    Refusal("http1.codec_error", "hello\r\n"),
     Refusal("http1.codec_error", "GET / HTTP/1.x\r\n"),
     Refusal("http1.codec_error", "GETX / HTTP/1.1\r\n"),
     Refusal("http1.codec_error", "GET\r\n"),
@@ -188,6 +188,9 @@ struct RequestRefusalTests {
     @Test("A head of 61,440 bytes and 100 header lines is taken, a larger one refused, whole or not")
     func limits() {
         let run = String(repeating: "a", count: 62_000)
+        let unfinished = String(padded(to: 61_444).dropLast(2))
+        #expect(decodeRequests(bytes(String(unfinished.dropLast()))).isEmpty)
+        #expect(decodeRequests(bytes(unfinished)) == [.refused(431, "http1.headers_too_large")])
         for input in [padded(to: 61_441), "GET / HTTP/1.1\r\nX: \(run)", "GET /\(run)", "GET /\(run) HTTP/1.1\r\n"] {
             #expect(decodeRequests(bytes(input)) == [.refused(431, "http1.headers_too_large")])
         }
@@ -200,6 +203,22 @@ struct RequestRefusalTests {
     func breaksBefore() {
         let input = String(repeating: "\r\n", count: 400) + padded(to: 61_440)
         #expect(decodeRequests(bytes(input)).last == .end)
+    }
+
+    @Test(
+        "A visible first byte is judged with its line, not before",
+        arguments: ["h", "Z", "get /x HTTP/1.1", "\r\n\u{7F}"]
+    )
+    func waitsForLine(_ input: String) {
+        #expect(decodeRequests(bytes(input)).isEmpty)
+        #expect(decodeRequests(bytes(input + "\r\n\r\n")).count == 1)
+    }
+
+    @Test("Trailers may repeat Content-Length, a head may not")
+    func repeatedLength() {
+        let lengths = "Content-Length: 1\r\nContent-Length: x\r\n"
+        #expect(decodeRequests(bytes(post(chunks: "0\r\n\(lengths)\r\n"))).last == .end)
+        #expect(decodeRequests(bytes(request("GET / HTTP/1.1", lengths))).last == .refused(400, "http1.codec_error"))
     }
 
     @Test("A failed decoder stays failed")

@@ -62,7 +62,7 @@ private let rows: [Row] = [
     Row("HTTP/1.0 200 OK\r\nConnection: Keep-Alive\r\n" + three + "\r\nabc", .length(3), "abc", keeps: true),
     Row("HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", .chunked, "", keeps: false),
     Row("HTTP/1.2 200 OK\r\n" + three + "\r\nabc", .length(3), "abc", keeps: true),
-    Row("HTTP/2.0 200 OK\r\n" + three + "\r\nabc", .length(3), "abc", keeps: true),
+    Row("HTTP/2.0 200 OK\r\n" + three + "\r\nabc", .length(3), "abc", keeps: false),
     Row("HTTP/1.1 200 OK\n" + "Content-Length: 3\n\nabc", .length(3), "abc", keeps: true),
     Row("HTTP/1.1 101 Switching\r\n\r\n", .none, "", keeps: false),
 ]

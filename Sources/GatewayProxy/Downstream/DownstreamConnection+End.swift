@@ -14,7 +14,7 @@ extension DownstreamConnection {
         upstream?.end(reusing: isClean)
         guard phase == .exchanging else { return }
         if exchange.mustClose || exchange.sawConnectionClose {
-            closeAfterFlush(lingering: exchange.mustClose)
+            closeAfterFlush(lingering: exchange.mustClose || exchange.isAnsweredAtOnce)
             return
         }
         phase = .idle
@@ -65,8 +65,7 @@ extension DownstreamConnection {
         flush()
         finish()
         upstream?.close()
-        phase = .closed
-        context?.close(promise: nil)
+        closeAfterFlush(lingering: true)
     }
 
     /// Closes the connection once everything is written.

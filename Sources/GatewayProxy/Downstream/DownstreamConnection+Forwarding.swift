@@ -91,8 +91,7 @@ extension DownstreamConnection {
             cutExchange()
             return
         }
-        exchange.entry = nil
-        exchange.forward = nil
+        exchange.isRefusedByEdge = true
         reply(
             LocalReply(
                 status: failure.status,

@@ -34,7 +34,11 @@ extension DownstreamConnection {
 
     /// The edge refuses the request before routing.
     func reject(_ rejection: EdgeRejection) {
-        reply(rejection.reply)
+        let answer = rejection.reply
+        exchange.isRejected = true
+        // To the codec an authority belongs to the head, and a bad one makes a bad head.
+        if answer.flags == "DPE" { exchange.hasHead = false }
+        reply(answer)
     }
 
     /// The endpoint did not answer.
@@ -44,13 +48,14 @@ extension DownstreamConnection {
         let isRetried = exchange.attempts > 1
         let lead = isRetried ? "retried and the latest reset reason" : "reset reason"
         let isConnectFailure = failure.flags == "UF"
+        let moment = exchange.hasSentInterim ? "after" : "before"
         if case .connectFailure = failure { exchange.transportFailure = "delayed_connect_error:_Connection_refused" }
         reply(
             LocalReply(
                 status: failure.flags == "UPE" ? 502 : 503,
                 body: "upstream connect error or disconnect/reset before headers. \(lead): \(failure.sentence)",
                 flags: isRetried && isConnectFailure ? "URX,\(failure.flags)" : failure.flags,
-                details: "upstream_reset_before_response_started{\(failure.detail)}"
+                details: "upstream_reset_\(moment)_response_started{\(failure.detail)}"
             ),
             reason: failure.sentence
         )
@@ -66,6 +71,7 @@ extension DownstreamConnection {
         exchange.status = exchange.isGRPC ? 200 : reply.status
         exchange.flags = reply.flags
         exchange.details = reply.details
+        exchange.isAnsweredAtOnce = exchange.attempts == 0
         exchange.mustClose = reply.closes || !exchange.isRequestComplete || worker.isDraining || port.isClosing
         if reply.closes { exchange.isRequestComplete = false }
         let body = exchange.isGRPC ? "" : reply.body
@@ -112,6 +118,7 @@ extension DownstreamConnection {
 
     /// The response changes that run on a reply: those of the share, if one was drawn, else the rule's.
     var replyEdits: [HeaderEdits] {
+        if exchange.isRefusedByEdge { return [] }
         if let forward = exchange.forward { return forward.shares[exchange.share].responseEdits }
         return exchange.entry?.responseEdits ?? []
     }
@@ -129,7 +136,7 @@ extension DownstreamConnection {
             }
         worker.lines.append(name: HeaderNames.contentType, value: HeaderNames.applicationGRPC, known: .contentType)
         worker.lines.appendNumber(name: HeaderNames.grpcStatus, status)
-        if !reply.body.isEmpty {
+        if !reply.body.isEmpty, !exchange.isHEAD {
             worker.lines.append(name: HeaderNames.grpcMessage, value: Self.headerValue(reply.body))
         }
     }

@@ -60,6 +60,28 @@ extension DownstreamConnection {
         } else {
             record.authority.append(bytes, exchange.authority)
         }
+        if exchange.isRejected {
+            describeLines(as: head, in: &record)
+        } else {
+            describeLines(after: head, in: &record)
+        }
+    }
+
+    /// Of a request that the edge refused, which it did before it changed any header.
+    private func describeLines(as head: RequestHead, in record: inout AccessLogRecord) {
+        let bytes = head.bytes.readableBytesUInt8Span
+        for field in head.fields {
+            switch field.known {
+            case .xForwardedFor: record.forwardedFor.append(bytes, field.value.indices)
+            case .userAgent: record.userAgent.append(bytes, field.value.indices)
+            case .xRequestID: record.requestID.append(bytes, field.value.indices)
+            default: break
+            }
+        }
+    }
+
+    private func describeLines(after head: RequestHead, in record: inout AccessLogRecord) {
+        let bytes = head.bytes.readableBytesUInt8Span
         fillRequestLines(head)
         for line in worker.lines.lines {
             switch line.known {

@@ -7,9 +7,14 @@ import RouteModel
 // What the upstream connection reports.
 
 extension DownstreamConnection {
-    /// An interim response: passed on at once.
+    /// An interim response: the first one is passed on at once, if it is one that Envoy knows.
+    ///
+    /// > Source: Envoy 1.40 (`HeaderUtility::isSpecial1xx`), measured.
     func upstreamInterim(_ connection: UpstreamConnection) {
         let head = connection.decoder.head
+        guard (100...104).contains(head.status), !exchange.hasSentInterim else { return }
+        exchange.hasSentInterim = true
+        exchange.status = head.status
         let bytes = head.bytes.readableBytesUInt8Span
         output.writeStatusLine(head.status)
         worker.lines.removeAll()
@@ -25,24 +30,24 @@ extension DownstreamConnection {
         exchange.response = .started
         exchange.status = head.status
         exchange.details = "via_upstream"
-        exchange.serviceTime = (.now() - exchange.attemptStartedAt).nanoseconds / 1_000_000
-        let isTunnel = head.status == 101 && exchange.upgrade == .websocket
-        if exchange.upgrade != .none {
-            exchange.serviceTime = -1
-            if !isTunnel {
-                replyRefusedUpgrade(head)
-                return
-            }
+        if exchange.isRequestComplete {
+            exchange.serviceTime = (.now() - exchange.attemptStartedAt).nanoseconds / 1_000_000
+        }
+        let isTunnel = connection.decoder.isTunnel
+        if exchange.upgrade != .none, head.status != 101, head.status < 400 {
+            replyRefusedUpgrade(head)
+            return
         }
         exchange.mustClose = !isTunnel && (!exchange.isRequestComplete || worker.isDraining || port.isClosing)
         writeResponseHead(head, isTunnel: isTunnel)
         if isTunnel { beginTunnel(connection) }
     }
 
-    /// The endpoint does not switch protocols: its status and header lines are passed on, its body is not.
+    /// The endpoint does not switch protocols, nor says that something failed: its status and header lines are passed
+    /// on, its body is not.
     ///
     /// > Source: Envoy 1.40 (`Router::Filter`, `websocket_handshake_unsuccessful`), measured: a reply of its own, with the
-    /// > endpoint's header lines but for those about the body.
+    /// > endpoint's header lines but for those about the body. From 400 on the response passes whole.
     private func replyRefusedUpgrade(_ head: ResponseHead) {
         exchange.details = "websocket_handshake_unsuccessful"
         exchange.mustClose = true
@@ -117,7 +122,8 @@ extension DownstreamConnection {
         worker.lines.fillResponse(head, bytes: bytes, isTunnel: isTunnel, serviceTime: exchange.serviceTime)
         if let forward = exchange.forward { runResponseEdits(forward.shares[exchange.share].responseEdits, bytes) }
         exchange.isResponseChunked = false
-        if worker.lines.firstIndex(of: .contentLength) == nil, !isTunnel, head.status != 204 {
+        appendEdgeLines()
+        if worker.lines.firstIndex(of: .contentLength) == nil, head.status != 101, head.status != 204 {
             exchange.isResponseChunked = head.framing.hasBody && !exchange.isHEAD
             if exchange.isResponseChunked || exchange.isHEAD {
                 worker.lines.append(
@@ -129,7 +135,6 @@ extension DownstreamConnection {
                 worker.lines.append(name: HeaderNames.contentLength, value: HeaderNames.zero, known: .contentLength)
             }
         }
-        appendEdgeLines()
         output.writeStatusLine(head.status)
         worker.lines.write(to: &output, head: bytes)
         output.writeLineBreak()
@@ -153,7 +158,7 @@ extension DownstreamConnection {
         }
         if let server = worker.lines.firstIndex(of: .server) { worker.lines.remove(at: server) }
         worker.lines.append(name: HeaderNames.server, value: HeaderNames.istioEnvoy, known: .server)
-        if exchange.mustClose || exchange.sawConnectionClose {
+        if exchange.mustClose || exchange.sawConnectionClose, worker.lines.firstIndex(of: .connection) == nil {
             worker.lines.append(name: HeaderNames.connection, value: HeaderNames.close, known: .connection)
         }
     }

@@ -66,10 +66,6 @@ extension DownstreamConnection {
             reject(rejection)
             return
         }
-        if exchange.upgrade == .other {
-            reply(LocalReply(status: 403, details: "upgrade_failed"))
-            return
-        }
         switch outcome {
         case .rejected(let rejection): reject(rejection)
         case .noVirtualHost:
@@ -83,12 +79,26 @@ extension DownstreamConnection {
 
     private func run(_ entry: CompiledEntry) {
         exchange.entry = entry
+        if exchange.upgrade == .other {
+            refuseUpgrade(entry)
+            return
+        }
         switch entry.action {
         case .direct(let status):
             reply(LocalReply(status: status, details: "direct_response"), reason: "the rule has no backends")
         case .redirect(let redirect): answer(redirect)
         case .forward(let forward): self.forward(forward)
         }
+    }
+
+    /// No route takes the protocol that the client wants; the log still names the route, and the cluster.
+    private func refuseUpgrade(_ entry: CompiledEntry) {
+        if case .forward(let forward) = entry.action {
+            let share = forward.shares[forward.share(random: worker.random.next())]
+            exchange.cluster = share.cluster.map { worker.program.clusters[$0] }
+        }
+        exchange.isRefusedByEdge = true
+        reply(LocalReply(status: 403, details: "upgrade_failed"))
     }
 
     private func answer(_ redirect: RedirectAction) {

@@ -41,11 +41,17 @@ struct Exchange {
     /// Made anew for each request.
     var requestID: [UInt8] = []
 
+    /// Whether the edge refused the request before it changed a header.
+    var isRejected = false
+
     // The route.
     var entry: CompiledEntry?
     var forward: CompiledForward?
     var share = 0
     var cluster: CompiledCluster?
+
+    /// Whether the answer is the edge's own though a route was found, so that no change of the route applies to it.
+    var isRefusedByEdge = false
 
     // The attempt.
     var attempts = 0
@@ -67,6 +73,10 @@ struct Exchange {
     var isUpstreamDone = false
     var status = 0
     var isResponseChunked = false
+    /// Whether a client got the one interim response that it gets.
+    var hasSentInterim = false
+    /// Whether the proxy answered without asking an endpoint.
+    var isAnsweredAtOnce = false
     /// Whether the answer said that the connection closes.
     var mustClose = false
     var sentBodyBytes = 0

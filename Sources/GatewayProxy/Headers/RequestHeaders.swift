@@ -26,15 +26,15 @@ extension HeaderList {
         var forwardedFor = -1
         for field in fields {
             switch field.known {
-            case .host, .keepAlive, .proxyConnection, .transferEncoding, .trailer, .http2Settings, .xForwardedProto,
-                .xForwardedClientCert, .xRequestID:
+            case .host, .keepAlive, .proxyConnection, .transferEncoding, .xForwardedProto, .xForwardedClientCert,
+                .xRequestID:
                 continue
             case .connection, .upgrade:
                 if additions.isUpgrade { append(field) }
             case .te:
-                if firstIndex(of: .te) == nil, head.containsToken(field.value.indices, HeaderNames.trailers) {
-                    append(name: HeaderNames.te, value: HeaderNames.trailers, known: .te)
-                }
+                appendTE(field, isNominated: Self.nominatesTE(fields, head), head: head)
+            case .referer:
+                if RefererRules.isValid(head, field.value.indices) { append(field) }
             case .xForwardedFor:
                 // The decoder made one line of several.
                 forwardedFor = lines.count
@@ -61,5 +61,23 @@ extension HeaderList {
             append(name: HeaderNames.expectedTimeout, value: timeout, known: .xEnvoy)
         }
         appendNumber(name: HeaderNames.attemptCount, additions.attempt, known: .xEnvoy)
+    }
+
+    /// Of `TE` only `trailers` passes; the case matters unless `Connection` names `TE`.
+    ///
+    /// > Source: Envoy 1.40 (`sanitizeTEHeader`, `Utility::sanitizeConnectionHeader`), measured.
+    private mutating func appendTE(_ field: FieldRange, isNominated: Bool, head: borrowing Span<UInt8>) {
+        if field.value.isEmpty, !isNominated {
+            append(field)
+        } else if head.containsToken(field.value.indices, HeaderNames.trailers, ignoringCase: isNominated) {
+            append(name: HeaderNames.te, value: HeaderNames.trailers, known: .te)
+        }
+    }
+
+    private static func nominatesTE(_ fields: [FieldRange], _ head: borrowing Span<UInt8>) -> Bool {
+        for field in fields where field.known == .connection {
+            if head.containsToken(field.value.indices, HeaderNames.te, ignoringCase: true) { return true }
+        }
+        return false
     }
 }

@@ -30,7 +30,10 @@ extension HeaderList {
             case .contentLength:
                 if !hasNoLength { append(field) }
             case .xEnvoy:
-                if !bytes.equalsIgnoringCase(field.name.indices, HeaderNames.serviceTime) { append(field) }
+                let isOurs =
+                    bytes.equalsIgnoringCase(field.name.indices, HeaderNames.serviceTime)
+                    || bytes.equalsIgnoringCase(field.name.indices, HeaderNames.decoratorOperation)
+                if !isOurs { append(field) }
             default: append(field)
             }
         }

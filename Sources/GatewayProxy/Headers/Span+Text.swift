@@ -25,11 +25,11 @@ extension Span<UInt8> {
         return output
     }
 
-    /// Calls `body` with each element of a comma-separated list, in lower case, without whitespace around it.
+    /// Calls `body` with each element of a comma-separated list, without whitespace around it.
     func forEachToken(_ range: Range<Int>, _ body: ([UInt8]) -> Void) {
         var token: [UInt8] = []
         for index in range {
-            let byte = self[index].asciiLowercased
+            let byte = self[index]
             if byte == UInt8(ascii: ",") {
                 body(token.trimmed())
                 token = []
@@ -40,12 +40,11 @@ extension Span<UInt8> {
         body(token.trimmed())
     }
 
-    /// Whether a comma-separated list has this lower-case element; what follows a semicolon does not count.
-    func containsToken(_ range: Range<Int>, _ wanted: [UInt8]) -> Bool {
+    /// Whether a comma-separated list has this lower-case element.
+    func containsToken(_ range: Range<Int>, _ wanted: [UInt8], ignoringCase: Bool = false) -> Bool {
         var isFound = false
         forEachToken(range) { token in
-            let name = token.prefix { $0 != UInt8(ascii: ";") }
-            if Array(name).trimmed() == wanted { isFound = true }
+            if token == wanted || ignoringCase && token.map(\.asciiLowercased) == wanted { isFound = true }
         }
         return isFound
     }

@@ -177,7 +177,8 @@ final class UpstreamConnection: ChannelDuplexHandler {
             case .body(let bytes): exchange.upstreamBody(bytes)
             case .end: exchange.upstreamEnd(self)
             case .failure:
-                exchange.upstreamFailed(sawEOF ? .connectionTermination : .protocolError)
+                // An end in the middle of a message is one, too.
+                exchange.upstreamFailed(.protocolError)
                 return
             }
         }
