@@ -1,8 +1,10 @@
 import RouteModel
 
-/// Counters in Prometheus' text format, under the names of Istio's own metrics.
+/// Counts in Prometheus' text format, under the names of Istio's and Envoy's own metrics.
 ///
-/// > Source: semantics 8.50–8.52.
+/// Families come in a fixed order, series sorted by their labels, so that equal counts make equal texts.
+///
+/// > Source: semantics 8.50–8.52; Envoy 1.40, measured, for `envoy_*`.
 struct PrometheusText {
     private let snapshot: MetricsSnapshot
 
@@ -11,59 +13,114 @@ struct PrometheusText {
     }
 
     var text: String {
-        var lines = [
-            "# HELP istio_requests_total Requests that were answered.",
-            "# TYPE istio_requests_total counter",
-        ]
-        lines += snapshot.requests.map { "istio_requests_total{\(labels($0.key))} \($0.value)" }.sorted()
-        lines += gauge("gwsim_downstream_connections", "Open connections of clients.", snapshot.downstreamConnections)
-        lines += gauge("gwsim_upstream_connections", "Open connections to endpoints.", snapshot.upstreamConnections)
-        return lines.joined(separator: "\n") + "\n"
+        (istioFamilies + downstreamFamilies + upstreamFamilies).map(\.text).joined()
     }
 
-    private func gauge(_ name: String, _ help: String, _ value: Int) -> [String] {
-        ["# HELP \(name) \(help)", "# TYPE \(name) gauge", "\(name) \(value)"]
-    }
+    // MARK: Istio
 
-    private func labels(_ labels: MetricsSnapshot.RequestLabels) -> String {
-        let destination = Destination(cluster: labels.cluster)
-        return [
-            ("reporter", "source"),
-            ("destination_service", destination.host),
-            ("destination_service_name", destination.name),
-            ("destination_service_namespace", destination.namespace),
-            ("request_protocol", "http"),
-            ("response_code", String(labels.status)),
-            ("response_flags", labels.flags),
-            ("connection_security_policy", "unknown"),
-        ]
-        .map { "\($0.0)=\"\(escaped($0.1))\"" }.joined(separator: ",")
-    }
-
-    private func escaped(_ value: String) -> String {
-        value.reduce(into: "") { text, character in
-            switch character {
-            case "\\": text += "\\\\"
-            case "\"": text += "\\\""
-            case "\n": text += "\\n"
-            default: text.append(character)
-            }
+    private var istioFamilies: [MetricFamily] {
+        let exchanges = snapshot.exchanges
+            .map { (labels: PrometheusLabels($0.key.metricLabels).text, counts: $0.value) }
+            .sorted { $0.labels < $1.labels }
+        func histogram(_ name: String, _ help: String, _ value: (ExchangeCounts) -> Histogram) -> MetricFamily {
+            MetricFamily(name: name, help: help, histograms: exchanges.map { ($0.labels, value($0.counts)) })
         }
+        return [
+            MetricFamily(
+                name: "istio_build",
+                help: "The build of the proxy.",
+                type: .gauge,
+                series: [(PrometheusLabels([("component", "proxy"), ("tag", "unknown")]).text, 1)]
+            ),
+            MetricFamily(
+                name: "istio_requests_total",
+                help: "Requests that ended.",
+                type: .counter,
+                series: exchanges.map { ($0.labels, $0.counts.count) }
+            ),
+            histogram("istio_request_duration_milliseconds", "How long requests took.", \.milliseconds),
+            histogram("istio_request_bytes", "Bytes of requests, heads among them.", \.requestBytes),
+            histogram("istio_response_bytes", "Bytes of responses, heads among them.", \.responseBytes),
+        ]
     }
 
-    /// The Service that a cluster stands for; `unknown` where a request chose none.
-    private struct Destination {
-        var host = "unknown"
-        var name = "unknown"
-        var namespace = "unknown"
+    // MARK: Envoy
 
-        init(cluster: String) {
-            guard let last = cluster.split(separator: "|", omittingEmptySubsequences: false).last, !last.isEmpty else {
-                return
-            }
-            host = String(last)
-            let labels = last.split(separator: ".")
-            if labels.count > 1 { (name, namespace) = (String(labels[0]), String(labels[1])) }
+    private var downstreamFamilies: [MetricFamily] {
+        let ports = snapshot.downstream.map { (prefix: "outbound_0.0.0.0_\($0.key)", counts: $0.value) }
+            .sorted { $0.prefix < $1.prefix }
+        func label(_ prefix: String) -> (String, String) { ("envoy_http_conn_manager_prefix", prefix) }
+        func family(
+            _ name: String,
+            _ help: String,
+            _ type: MetricFamily.SampleType,
+            _ value: (DownstreamCounts) -> Int
+        ) -> MetricFamily {
+            MetricFamily(
+                name: "envoy_http_downstream_" + name,
+                help: help,
+                type: type,
+                series: ports.map { (PrometheusLabels([label($0.prefix)]).text, value($0.counts)) }
+            )
+        }
+        let classes = ports.flatMap { port in
+            classSeries(port.counts.responses, label(port.prefix), withZeros: true)
+        }
+        return [
+            family("cx_total", "Connections of clients that were accepted.", .counter, \.connections),
+            family("cx_active", "Connections of clients that are open.", .gauge, \.activeConnections),
+            family("rq_total", "Requests of which a byte came.", .counter, \.requests),
+            MetricFamily(
+                name: "envoy_http_downstream_rq_xx",
+                help: "Responses by the first digit of their status.",
+                type: .counter,
+                series: classes
+            ),
+        ]
+    }
+
+    private var upstreamFamilies: [MetricFamily] {
+        let clusters = snapshot.upstream.sorted { $0.key < $1.key }
+        func family(
+            _ name: String,
+            _ help: String,
+            _ type: MetricFamily.SampleType,
+            _ value: (UpstreamCounts) -> Int
+        ) -> MetricFamily {
+            MetricFamily(
+                name: "envoy_cluster_upstream_" + name,
+                help: help,
+                type: type,
+                series: clusters.map { (PrometheusLabels([("envoy_cluster_name", $0.key)]).text, value($0.value)) }
+            )
+        }
+        let classes = clusters.flatMap { name, counts in
+            classSeries(counts.responses, ("envoy_cluster_name", name), withZeros: false)
+        }
+        return [
+            family("cx_total", "Connections to endpoints that were tried.", .counter, \.connections),
+            family("cx_active", "Connections to endpoints that are open or being opened.", .gauge, \.activeConnections),
+            family("rq_total", "Requests that got a connection, each try for itself.", .counter, \.requests),
+            MetricFamily(
+                name: "envoy_cluster_upstream_rq_xx",
+                help: "Responses by the first digit of their status.",
+                type: .counter,
+                series: classes
+            ),
+            family("rq_retry", "Tries after the first.", .counter, \.retries),
+            family("rq_timeout", "Requests that the timeout of their route ended.", .counter, \.timeouts),
+        ]
+    }
+
+    /// Envoy prints all classes of a connection manager, and those of a cluster that it has seen.
+    private func classSeries(
+        _ responses: ResponseClasses,
+        _ owner: (String, String),
+        withZeros: Bool
+    ) -> [(labels: String, value: Int)] {
+        responses.counts.enumerated().compactMap { index, count in
+            guard count > 0 || withZeros else { return nil }
+            return (PrometheusLabels([("envoy_response_code_class", String(index + 1)), owner]).text, count)
         }
     }
 }

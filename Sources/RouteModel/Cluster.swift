@@ -41,6 +41,8 @@ public struct Endpoint: Hashable, Sendable {
     public var pod: String
     /// Where it leads.
     public var target: Target
+    /// The workload that the pod belongs to; nil where the input does not tell.
+    public var workload: EndpointWorkload?
 
     /// Where an endpoint leads on this machine.
     public enum Target: Hashable, Sendable {
@@ -53,8 +55,9 @@ public struct Endpoint: Hashable, Sendable {
     }
 
     /// Makes an endpoint.
-    public init(pod: String, target: Target = .stub) {
+    public init(pod: String, target: Target = .stub, workload: EndpointWorkload? = nil) {
         self.pod = pod
         self.target = target
+        self.workload = workload
     }
 }

@@ -1,44 +1,160 @@
 /// What the data plane counted, as a value that others turn into text.
+///
+/// Counts only grow while the process lives, whatever a reload takes away; what is open now may shrink.
 public struct MetricsSnapshot: Hashable, Sendable {
-    /// Exchanges that ended, by what the access log says of them.
-    public var requests: [RequestLabels: Int]
-    /// Client connections that are open.
-    public var downstreamConnections: Int
-    /// Connections to endpoints that are open, pooled ones among them.
-    public var upstreamConnections: Int
-
-    /// What distinguishes the counted exchanges.
-    public struct RequestLabels: Hashable, Sendable {
-        /// The status sent; 0 where none was.
-        public var status: Int
-        /// RESPONSE_FLAGS, `-` for none.
-        public var flags: String
-        /// The cluster's name; empty where none was chosen.
-        public var cluster: String
-
-        /// Makes labels.
-        public init(status: Int, flags: String, cluster: String) {
-            self.status = status
-            self.flags = flags
-            self.cluster = cluster
-        }
-    }
+    /// Exchanges that ended, by what Istio's metrics tell apart.
+    public var exchanges: [ExchangeLabels: ExchangeCounts]
+    /// What the connection manager of each port counted, by the gateway's port.
+    public var downstream: [Int: DownstreamCounts]
+    /// What each cluster counted, by its name.
+    public var upstream: [String: UpstreamCounts]
 
     /// Makes a snapshot; by default of nothing.
     public init(
-        requests: [RequestLabels: Int] = [:],
-        downstreamConnections: Int = 0,
-        upstreamConnections: Int = 0
+        exchanges: [ExchangeLabels: ExchangeCounts] = [:],
+        downstream: [Int: DownstreamCounts] = [:],
+        upstream: [String: UpstreamCounts] = [:]
     ) {
-        self.requests = requests
-        self.downstreamConnections = downstreamConnections
-        self.upstreamConnections = upstreamConnections
+        self.exchanges = exchanges
+        self.downstream = downstream
+        self.upstream = upstream
     }
+
+    /// Client connections that are open.
+    public var downstreamConnections: Int { downstream.values.reduce(0) { $0 + $1.activeConnections } }
+
+    /// Connections to endpoints that are open or being opened, pooled ones among them.
+    public var upstreamConnections: Int { upstream.values.reduce(0) { $0 + $1.activeConnections } }
 
     /// Adds what another part of the data plane counted.
     public mutating func add(_ other: MetricsSnapshot) {
-        requests.merge(other.requests, uniquingKeysWith: +)
-        downstreamConnections += other.downstreamConnections
-        upstreamConnections += other.upstreamConnections
+        for (labels, counts) in other.exchanges { exchanges[labels, default: ExchangeCounts()].add(counts) }
+        for (port, counts) in other.downstream { downstream[port, default: DownstreamCounts()].add(counts) }
+        for (cluster, counts) in other.upstream { upstream[cluster, default: UpstreamCounts()].add(counts) }
+    }
+}
+
+/// What distinguishes the exchanges that Istio's metrics count.
+public struct ExchangeLabels: Hashable, Sendable {
+    /// The gateway that had the exchange.
+    public var gateway: GatewayWorkload
+    /// The cluster's name; empty where none was chosen.
+    public var cluster: String
+    /// The workload of the endpoint; nil where none was chosen, or nothing is known of it.
+    public var workload: EndpointWorkload?
+    /// The status sent; 0 where none was.
+    public var status: Int
+    /// RESPONSE_FLAGS, `-` for none.
+    public var flags: String
+
+    /// Makes labels.
+    public init(gateway: GatewayWorkload, cluster: String, workload: EndpointWorkload?, status: Int, flags: String) {
+        self.gateway = gateway
+        self.cluster = cluster
+        self.workload = workload
+        self.status = status
+        self.flags = flags
+    }
+}
+
+/// What Istio's metrics say of exchanges with the same labels.
+public struct ExchangeCounts: Hashable, Sendable {
+    /// From the first byte of the request to the last of the response, in whole milliseconds.
+    public var milliseconds = Histogram()
+    /// Bytes of the request on the wire: head, body and its framing.
+    public var requestBytes = Histogram()
+    /// Bytes of the response on the wire: heads, body and its framing.
+    public var responseBytes = Histogram()
+
+    /// Makes counts of nothing.
+    public init() {}
+
+    /// How many exchanges there were.
+    public var count: Int { milliseconds.count }
+
+    /// Counts an exchange.
+    public mutating func record(milliseconds: Int, requestBytes: Int, responseBytes: Int) {
+        self.milliseconds.record(milliseconds)
+        self.requestBytes.record(requestBytes)
+        self.responseBytes.record(responseBytes)
+    }
+
+    /// Adds other counts.
+    public mutating func add(_ other: ExchangeCounts) {
+        milliseconds.add(other.milliseconds)
+        requestBytes.add(other.requestBytes)
+        responseBytes.add(other.responseBytes)
+    }
+}
+
+/// Responses by the first digit of their status.
+public struct ResponseClasses: Hashable, Sendable {
+    /// Counts of 1xx to 5xx, in that order.
+    public private(set) var counts = [0, 0, 0, 0, 0]
+
+    /// Makes counts of nothing.
+    public init() {}
+
+    /// Counts a response; one without a status is none.
+    public mutating func record(_ status: Int) {
+        let index = status / 100 - 1
+        if counts.indices.contains(index) { counts[index] &+= 1 }
+    }
+
+    /// Adds other counts.
+    public mutating func add(_ other: ResponseClasses) {
+        for index in counts.indices { counts[index] &+= other.counts[index] }
+    }
+}
+
+/// What a connection manager counts of its clients.
+public struct DownstreamCounts: Hashable, Sendable {
+    /// Connections that were accepted.
+    public var connections = 0
+    /// Connections that are open.
+    public var activeConnections = 0
+    /// Requests of which at least a byte came.
+    public var requests = 0
+    /// Responses that were begun.
+    public var responses = ResponseClasses()
+
+    /// Makes counts of nothing.
+    public init() {}
+
+    /// Adds other counts.
+    public mutating func add(_ other: DownstreamCounts) {
+        connections &+= other.connections
+        activeConnections &+= other.activeConnections
+        requests &+= other.requests
+        responses.add(other.responses)
+    }
+}
+
+/// What a cluster counts of its endpoints.
+public struct UpstreamCounts: Hashable, Sendable {
+    /// Connections that were tried.
+    public var connections = 0
+    /// Connections that are open or being opened.
+    public var activeConnections = 0
+    /// Requests that got a connection, each try for itself.
+    public var requests = 0
+    /// Responses to clients that the cluster had to answer, by itself or through an endpoint.
+    public var responses = ResponseClasses()
+    /// Tries after the first.
+    public var retries = 0
+    /// Requests that the route's timeout ended.
+    public var timeouts = 0
+
+    /// Makes counts of nothing.
+    public init() {}
+
+    /// Adds other counts.
+    public mutating func add(_ other: UpstreamCounts) {
+        connections &+= other.connections
+        activeConnections &+= other.activeConnections
+        requests &+= other.requests
+        responses.add(other.responses)
+        retries &+= other.retries
+        timeouts &+= other.timeouts
     }
 }

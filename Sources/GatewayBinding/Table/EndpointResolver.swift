@@ -38,16 +38,18 @@ struct EndpointResolver {
         if let workloads = workloads[key.namespace] { return endpoints(service, workloads, port) }
         guard assumes else { return [] }
         assumed.insert(key)
-        return [Endpoint(pod: PodName.make(for: key.name, namespace: key.namespace, ordinal: 0))]
+        let pod = PodName.make(for: key.name, namespace: key.namespace, ordinal: 0)
+        return [Endpoint(pod: pod, workload: EndpointWorkload(name: key.name, namespace: key.namespace))]
     }
 
     private func endpoints(_ key: ObjectKey, _ target: BackendOverride.Target) -> [Endpoint] {
         let pod = PodName.make(for: key.name, namespace: key.namespace, ordinal: 0)
+        let workload = EndpointWorkload(name: key.name, namespace: key.namespace)
         switch target {
         case .none: return []
-        case .refused: return [Endpoint(pod: pod, target: .refused)]
+        case .refused: return [Endpoint(pod: pod, target: .refused, workload: workload)]
         case .address(let host, let port, let tls):
-            return [Endpoint(pod: pod, target: .address(host: host, port: port, tls: tls))]
+            return [Endpoint(pod: pod, target: .address(host: host, port: port, tls: tls), workload: workload)]
         }
     }
 
@@ -67,8 +69,13 @@ struct EndpointResolver {
         guard !service.selector.isEmpty else { return [] }
         let selector = LabelSelector(matchLabels: service.selector)
         return workloads.filter { selector.selects($0.podLabels) && $0.offers(port) }.flatMap { workload in
-            (0..<min(max(0, workload.replicas), Self.maximumReplicas)).map {
-                Endpoint(pod: PodName.make(for: workload, ordinal: $0))
+            let named = EndpointWorkload(
+                name: workload.metadata.name,
+                namespace: workload.metadata.namespace,
+                podLabels: workload.podLabels
+            )
+            return (0..<min(max(0, workload.replicas), Self.maximumReplicas)).map {
+                Endpoint(pod: PodName.make(for: workload, ordinal: $0), workload: named)
             }
         }
     }

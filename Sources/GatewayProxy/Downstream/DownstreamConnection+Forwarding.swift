@@ -17,6 +17,7 @@ extension DownstreamConnection {
         }
         let cluster = worker.program.clusters[index]
         exchange.cluster = cluster
+        exchange.destination = worker.destinations[index]
         exchange.candidates = worker.pools[index]
         guard !exchange.candidates.isEmpty else {
             reply(
@@ -111,6 +112,7 @@ extension DownstreamConnection {
         exchange.attempts += 1
         exchange.tried.append(ObjectIdentifier(pool))
         exchange.pool = pool
+        exchange.destination = pool.destination
         pool.activeRequests += 1
         exchange.attemptStartedAt = exchange.attempts == 1 ? exchange.startedAt : .now()
         if let connection = pool.takeIdle() {
@@ -141,6 +143,7 @@ extension DownstreamConnection {
             replyFailure(failure)
             return
         }
+        countRetry()
         backoff = worker.eventLoop.assumeIsolated().scheduleTask(in: backoffDelay()) {
             guard number == self.exchangeNumber, self.phase == .exchanging, self.exchange.response == .none else {
                 return
@@ -208,6 +211,7 @@ extension DownstreamConnection {
     }
 
     private func timedOut() {
+        countTimeout()
         if exchange.response == .none {
             reply(
                 LocalReply(status: 504, body: "upstream request timeout", flags: "UT", details: "response_timeout"),

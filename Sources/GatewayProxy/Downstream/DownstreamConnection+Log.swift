@@ -7,14 +7,11 @@ import RouteMatching
 extension DownstreamConnection {
     /// Counts the exchange, and logs it unless the log is off.
     func logExchange() {
-        worker.counters.count(
-            status: exchange.status,
-            flags: exchange.flags,
-            cluster: exchange.cluster?.name ?? ""
-        )
+        let now = NIODeadline.now()
+        countExchange(endedAt: now)
         let format = worker.configuration.accessLog
         guard format != .off else { return }
-        let record = makeRecord()
+        let record = makeRecord(now)
         if format == .json {
             record.appendJSON(to: &worker.accessLog.lines)
         } else {
@@ -23,8 +20,7 @@ extension DownstreamConnection {
         worker.accessLog.lineEnded()
     }
 
-    private func makeRecord() -> AccessLogRecord {
-        let now = NIODeadline.now()
+    private func makeRecord(_ now: NIODeadline) -> AccessLogRecord {
         worker.clock.update(now)
         var record = AccessLogRecord()
         worker.clock.appendISO(exchange.startedAt, to: &record.startTime)

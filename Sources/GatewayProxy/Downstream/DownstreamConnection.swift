@@ -56,6 +56,9 @@ final class DownstreamConnection: ChannelDuplexHandler {
     var context: ChannelHandlerContext?
     var timer: Scheduled<Void>?
     var backoff: Scheduled<Void>?
+    var wireBytes = WireBytes()
+    /// The bytes of exchanges that are counted.
+    var countedBytes = WireBytes()
     var isReadPaused = false
     private var isReadPending = false
     var clientEnded = false
@@ -91,6 +94,7 @@ final class DownstreamConnection: ChannelDuplexHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let bytes = unwrapInboundIn(data)
+        wireBytes.received += bytes.readableBytes
         switch phase {
         case .idle:
             hasPartialHead = true
@@ -178,6 +182,7 @@ final class DownstreamConnection: ChannelDuplexHandler {
             output.writeImmutableBuffer(body)
         } else {
             writeCollected()
+            wireBytes.sent += body.readableBytes
             context?.write(wrapOutboundOut(body), promise: nil)
         }
     }
@@ -185,6 +190,7 @@ final class DownstreamConnection: ChannelDuplexHandler {
     /// Sends what was written, in one system call where it is one message.
     func flush() {
         guard let context else { return }
+        wireBytes.sent += output.readableBytes
         if output.readableBytes > 0 {
             context.writeAndFlush(wrapOutboundOut(output), promise: nil)
             output.recycle()
@@ -198,6 +204,7 @@ final class DownstreamConnection: ChannelDuplexHandler {
 
     private func writeCollected() {
         guard output.readableBytes > 0, let context else { return }
+        wireBytes.sent += output.readableBytes
         context.write(wrapOutboundOut(output), promise: nil)
         output = ByteBuffer()
     }

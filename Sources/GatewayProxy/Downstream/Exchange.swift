@@ -49,6 +49,8 @@ struct Exchange {
     var forward: CompiledForward?
     var share = 0
     var cluster: CompiledCluster?
+    /// Where it counts; nil: nowhere was it sent.
+    var destination: Destination?
 
     /// Whether the answer is the edge's own though a route was found, so that no change of the route applies to it.
     var isRefusedByEdge = false

@@ -45,6 +45,8 @@ struct PortKey: Hashable, Sendable {
 /// The routes of one port.
 final class CompiledPort: Sendable {
     let port: Int
+    /// Who metrics say it is.
+    let gateway: GatewayWorkload
     let index: RoutingIndex
     /// Whether Envoy refuses the table, so that every host is 404.
     let isRefused: Bool
@@ -52,6 +54,7 @@ final class CompiledPort: Sendable {
 
     init(_ port: GatewayPort, index: RoutingIndex, clusters: [CompiledCluster], byName: [String: Int]) {
         self.port = port.port
+        gateway = GatewayWorkload(port)
         self.index = index
         isRefused = false
         virtualHosts = port.virtualHosts.map { host in
@@ -61,6 +64,7 @@ final class CompiledPort: Sendable {
 
     init(refused port: GatewayPort) {
         self.port = port.port
+        gateway = GatewayWorkload(port)
         index = .withoutVirtualHosts
         isRefused = true
         virtualHosts = []

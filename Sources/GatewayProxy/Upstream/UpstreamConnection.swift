@@ -44,6 +44,7 @@ final class UpstreamConnection: ChannelDuplexHandler {
     func begin(_ exchange: DownstreamConnection, isHEAD: Bool, isUpgrade: Bool) {
         self.exchange = exchange
         served += 1
+        pool.requestBegan()
         decoder.expectResponse(toHEAD: isHEAD, upgrade: isUpgrade)
     }
 

@@ -9,10 +9,10 @@ final class UpstreamPool {
     unowned let worker: Worker
     let cluster: Cluster
     let endpoint: Endpoint
+    /// Where exchanges with the endpoint count.
+    let destination: Destination
     /// Exchanges that this loop has with the endpoint.
     var activeRequests = 0
-    /// Connections that stand.
-    var openConnections = 0
     /// `127.0.0.1:3000`, for the log; empty until the address is known.
     private(set) var hostText: [UInt8] = []
     private(set) var isRetired = false
@@ -23,6 +23,7 @@ final class UpstreamPool {
         self.worker = worker
         self.cluster = cluster
         self.endpoint = endpoint
+        destination = worker.counters.destination(cluster: cluster.name, workload: endpoint.workload)
     }
 
     /// The connection that was used last, if one waits.
@@ -42,7 +43,7 @@ final class UpstreamPool {
 
     /// Forgets a connection that closed.
     func connectionClosed(_ connection: UpstreamConnection) {
-        openConnections -= 1
+        connectionEnded()
         if let index = idle.lastIndex(where: { $0 === connection }) { idle.remove(at: index) }
     }
 
@@ -66,6 +67,8 @@ final class UpstreamPool {
     /// Opens a connection for an exchange, which is told the outcome, or not if it is over by then.
     func connect(for downstream: DownstreamConnection, exchange: UInt64) {
         let loop = worker.eventLoop
+        destination.cluster?.counts.connections += 1
+        destination.cluster?.counts.activeConnections += 1
         resolve().assumeIsolated().flatMap { address -> EventLoopFuture<any Channel> in
             self.remember(address)
             return ClientBootstrap(group: loop)
@@ -76,7 +79,9 @@ final class UpstreamPool {
         }.whenComplete { result in
             switch result {
             case .success(let channel): self.adopt(channel, for: downstream, exchange: exchange)
-            case .failure(let error): downstream.connectFailed(UpstreamFailure(connecting: error), exchange: exchange)
+            case .failure(let error):
+                self.connectionEnded()
+                downstream.connectFailed(UpstreamFailure(connecting: error), exchange: exchange)
             }
         }
     }
@@ -87,11 +92,20 @@ final class UpstreamPool {
             try channel.pipeline.syncOperations.addHandler(connection)
         } catch {
             channel.close(promise: nil)
+            connectionEnded()
             downstream.connectFailed(.connectFailure, exchange: exchange)
             return
         }
-        openConnections += 1
         if !downstream.connected(connection, exchange: exchange) { put(connection) }
+    }
+
+    /// Counts a request that got a connection.
+    func requestBegan() {
+        destination.cluster?.counts.requests += 1
+    }
+
+    private func connectionEnded() {
+        destination.cluster?.counts.activeConnections -= 1
     }
 
     private func remember(_ address: SocketAddress) {

@@ -1,32 +1,87 @@
 import RouteModel
 
 /// What one loop counted.
-struct Counters {
-    private var counts: [MetricsSnapshot.RequestLabels: Int] = [:]
-    /// The latest labels, so that a run of equal exchanges does not look them up.
-    private var latest: MetricsSnapshot.RequestLabels?
-    private var latestCount = 0
+///
+/// Ports, clusters and endpoints hold the objects that they count in, so that a request looks nothing up. They stay here
+/// when a reload takes their owner away: what was counted is not forgotten.
+final class Counters {
+    private var ports: [PortKey: PortCounters] = [:]
+    private var clusters: [String: ClusterCounters] = [:]
+    private var destinations: [DestinationKey: Destination] = [:]
 
-    /// Counts an exchange.
-    mutating func count(status: Int, flags: String, cluster: String) {
-        if let latest, latest.status == status, latest.flags == flags, latest.cluster == cluster {
-            latestCount += 1
-            return
+    private struct DestinationKey: Hashable {
+        var cluster: String
+        var workload: EndpointWorkload?
+    }
+
+    init() {}
+
+    /// Where a port counts.
+    func port(_ key: PortKey, gateway: GatewayWorkload) -> PortCounters {
+        if let known = ports[key] { return known }
+        let made = PortCounters(port: key.port, gateway: gateway)
+        ports[key] = made
+        return made
+    }
+
+    /// Where the exchanges with a workload of a cluster count; without a workload those that reached no endpoint.
+    func destination(cluster: String, workload: EndpointWorkload? = nil) -> Destination {
+        let key = DestinationKey(cluster: cluster, workload: workload)
+        if let known = destinations[key] { return known }
+        let made = Destination(cluster: self.cluster(cluster), workload: workload)
+        destinations[key] = made
+        return made
+    }
+
+    /// Where a cluster counts.
+    func cluster(_ name: String) -> ClusterCounters {
+        if let known = clusters[name] { return known }
+        let made = ClusterCounters(name: name)
+        clusters[name] = made
+        return made
+    }
+
+    /// All counts as a value.
+    ///
+    /// - Parameter connections: the loop's client connections, some of them with requests that have not ended.
+    func snapshot(connections: [DownstreamConnection]) -> MetricsSnapshot {
+        var snapshot = MetricsSnapshot()
+        for port in ports.values {
+            port.withoutCluster.add(to: &snapshot)
+            snapshot.downstream[port.port, default: DownstreamCounts()].add(port.counts)
         }
-        flush()
-        latest = MetricsSnapshot.RequestLabels(status: status, flags: flags, cluster: cluster)
-        latestCount = 1
+        for destination in destinations.values { destination.add(to: &snapshot) }
+        for cluster in clusters.values { snapshot.upstream[cluster.name] = cluster.counts }
+        for connection in connections {
+            let port = connection.port.counters.port
+            snapshot.downstream[port, default: DownstreamCounts()].activeConnections += 1
+            if connection.hasRequest { snapshot.downstream[port, default: DownstreamCounts()].requests += 1 }
+        }
+        return snapshot
     }
+}
 
-    private mutating func flush() {
-        if let latest { counts[latest, default: 0] += latestCount }
-        latestCount = 0
+/// What one loop counted at a port.
+final class PortCounters {
+    let port: Int
+    let gateway: GatewayWorkload
+    /// Requests are counted when they end.
+    var counts = DownstreamCounts()
+    /// Exchanges for which no cluster was chosen.
+    let withoutCluster = Destination(cluster: nil, workload: nil)
+
+    init(port: Int, gateway: GatewayWorkload) {
+        self.port = port
+        self.gateway = gateway
     }
+}
 
-    /// The counts.
-    var requests: [MetricsSnapshot.RequestLabels: Int] {
-        var copy = self
-        copy.flush()
-        return copy.counts
+/// What one loop counted at a cluster.
+final class ClusterCounters {
+    let name: String
+    var counts = UpstreamCounts()
+
+    init(name: String) {
+        self.name = name
     }
 }

@@ -15,6 +15,8 @@ final class Worker {
     var program: CompiledProgram
     /// Pools of the program's clusters, by cluster and endpoint.
     private(set) var pools: [[UpstreamPool]] = []
+    /// Where the program's clusters count as long as no endpoint is chosen.
+    private(set) var destinations: [Destination] = []
     private var poolsByEndpoint: [EndpointKey: UpstreamPool] = [:]
     private(set) var ports: [PortKey: PortState] = [:]
     private(set) var connections: [DownstreamConnection] = []
@@ -26,7 +28,7 @@ final class Worker {
     var scratch = MatchScratch()
     var lines = HeaderList()
     var accessLog: AccessLogBuffer
-    var counters = Counters()
+    let counters = Counters()
     private var sweep: RepeatedTask?
 
     init(
@@ -53,7 +55,7 @@ final class Worker {
         installPools(of: program)
         for (key, port) in program.ports {
             let siblings = locals.filter { $0.key.service == key.service }
-            let state = ports[key] ?? PortState()
+            let state = ports[key] ?? PortState(counters: counters.port(key, gateway: port.gateway))
             state.routes = port
             state.localPort = locals[key] ?? 0
             state.localPorts = Dictionary(uniqueKeysWithValues: siblings.map { ($0.key.port, $0.value) })
@@ -68,6 +70,7 @@ final class Worker {
 
     private func installPools(of program: CompiledProgram) {
         var kept: [EndpointKey: UpstreamPool] = [:]
+        destinations = program.clusters.map { counters.destination(cluster: $0.name) }
         pools = program.clusters.map { cluster in
             zip(cluster.endpoints, cluster.cluster.endpoints).map { key, endpoint in
                 let pool =
@@ -108,6 +111,7 @@ final class Worker {
     func add(_ connection: DownstreamConnection) {
         connection.position = connections.count
         connections.append(connection)
+        connection.port.counters.counts.connections += 1
     }
 
     func remove(_ connection: DownstreamConnection) {
@@ -163,16 +167,14 @@ final class Worker {
     }
 
     func snapshot() -> MetricsSnapshot {
-        MetricsSnapshot(
-            requests: counters.requests,
-            downstreamConnections: connections.count,
-            upstreamConnections: poolsByEndpoint.values.reduce(0) { $0 + $1.openConnections }
-        )
+        counters.snapshot(connections: connections)
     }
 }
 
 /// A port as one loop sees it.
 final class PortState {
+    /// Where its connections count.
+    let counters: PortCounters
     /// What it routes; replaced by a reload.
     var routes: CompiledPort?
     /// The port of the socket.
@@ -181,4 +183,8 @@ final class PortState {
     var localPorts: [Int: Int] = [:]
     /// Whether a reload took the port away.
     var isClosing = false
+
+    init(counters: PortCounters) {
+        self.counters = counters
+    }
 }
