@@ -152,6 +152,7 @@ let package = Package(
         ),
         tests("HTTP1EngineTests", ["HTTP1Engine", "HTTPMessage", "MessageLayout", nioCore, nioEmbedded, nioHTTP1]),
         tests("TestSupportTests", ["TestSupport"]),
+        tests("ControlAPITests", ["ControlAPI", "RouteModel"]),
         tests("StubBackendsTests", ["StubBackends", "HTTP1Engine", "HTTPMessage", "MessageLayout", nioCore, nioPosix]),
         tests(
             "SimulationTests",

@@ -18,14 +18,16 @@ extension DownstreamConnection {
 
     /// Counts an exchange that ended.
     ///
-    /// Bytes on the wire are those since the exchange before it: a pipelined request that waits unparsed is not among
-    /// them.
+    /// Its bytes on the wire are those since the exchange before it.
     ///
     /// > Source: istio/proxy `source/extensions/filters/http/istio_stats/istio_stats.cc`, `IstioStatsFilter::log`: the
     /// > duration is `requestComplete()`, the bytes are those of the downstream meter, `wireBytesReceived()` and
     /// > `wireBytesSent()`.
     func countExchange(endedAt now: NIODeadline) {
-        let seen = WireBytes(received: wireBytes.received - decoder.bufferedBytes, sent: wireBytes.sent)
+        // What waits unparsed belongs to the next request, if there will be one.
+        let isLast = exchange.mustClose || phase == .closed
+        let waiting = isLast ? 0 : decoder.bufferedBytes
+        let seen = WireBytes(received: wireBytes.received - waiting, sent: wireBytes.sent)
         let destination = exchange.destination ?? port.counters.withoutCluster
         let series = destination.series(at: port.counters, status: exchange.status, flags: exchange.flags)
         series.counts.record(
