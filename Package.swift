@@ -54,6 +54,7 @@ let package = Package(
         library("ManifestLoading", ["GatewayAPI", "Yams"]),
         library("RouteModel"),
         library("GatewayBinding", ["GatewayAPI", "RouteModel"]),
+        library("EnvoyExport", ["RouteModel"]),
 
         // Matching.
         library("MessageLayout"),
@@ -99,7 +100,7 @@ let package = Package(
             name: "gwsim",
             dependencies: [
                 "GatewayAPI", "ManifestLoading", "RouteModel", "GatewayBinding", "RouteMatching", "Simulation",
-                "GatewayProxy",
+                "EnvoyExport", "GatewayProxy",
                 "StubBackends", "ControlAPI", nioCore, nioPosix, logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -171,6 +172,7 @@ let package = Package(
         ),
         tests("ConformanceTests", ["TestSupport", .product(name: "Yams", package: "Yams")]),
         tests("EndToEndTests", ["TestSupport"]),
+        tests("EnvoyExportTests", ["TestSupport", "StubBackends", nioCore], exclude: ["Golden"]),
     ],
     cxxLanguageStandard: .cxx17
 )

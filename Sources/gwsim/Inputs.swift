@@ -32,14 +32,20 @@ struct Inputs {
     }
 
     /// Loads, prints what there is to say on standard error, and throws where the input cannot be used.
-    static func loadOrFail(_ options: InputOptions, style: TextStyle) throws -> Inputs {
+    ///
+    /// - Parameter refused: what becomes of a port whose table Envoy refuses.
+    static func loadOrFail(
+        _ options: InputOptions,
+        style: TextStyle,
+        refused: String = "every host there gets 404"
+    ) throws -> Inputs {
         switch load(options) {
         case .invalid(let diagnostics):
             Diagnostics(style: style).print(diagnostics)
             throw ExitStatus.cannotAnswer
         case .valid(let inputs):
             Diagnostics(style: style).print(inputs.manifests.diagnostics)
-            inputs.printNotes()
+            inputs.printNotes(refused: refused)
             return inputs
         }
     }
@@ -47,7 +53,7 @@ struct Inputs {
     /// One line for each thing that the answer rests on and the input does not say.
     ///
     /// - Parameter refused: what becomes of a port whose table Envoy refuses.
-    func printNotes(refused: String = "every host there gets 404") {
+    func printNotes(refused: String) {
         for assumption in world.binding.assumptions { Notes.write("assumption: \(assumption)") }
         for line in world.gatewayNotes { Notes.write("note: \(line)") }
         for backend in backends where !leadsSomewhere(backend) {

@@ -1,0 +1,52 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The exported bootstrap makes a real Envoy answer as `gwsim serve` does.
+@Suite(.enabled(if: EnvoyBinary.path != nil, "\(EnvoyBinary.absence)"), .serialized)
+struct EnvoyComparisonTests {
+    /// How many route sets are made; `GWSIM_EXPORT_SETS` says another number.
+    private static let setCount =
+        ProcessInfo.processInfo.environment["GWSIM_EXPORT_SETS"].flatMap { Int($0) } ?? 8
+
+    /// Without the set about CORS, which waits.
+    private static let recordedNames = Repository.names(in: "envoy-truth/written", ext: "jsonl")
+        .filter { $0 != "cors" || RouteSetGenerator.isExecuted(.cors) }
+
+    @Test("Envoy answers like gwsim on a sample", arguments: ExportSamples.names)
+    func sample(name: String) throws {
+        var comparison = try EnvoyComparison(["-f", Repository.sample(name)])
+        guard !comparison.gateways.addresses.isEmpty else { return }
+        try comparison.run(seed: 1, count: 60)
+        comparison.report(name)
+    }
+
+    @Test("Envoy answers like gwsim on a generated route set", arguments: 0..<setCount)
+    func generated(number: Int) throws {
+        let folder = try TemporaryDirectory()
+        var generator = RouteSetGenerator(seed: UInt64(number))
+        let file = try folder.write(generator.manifests().text, to: "set.json")
+        var comparison = try EnvoyComparison(["-f", file] + generator.backendArguments)
+        try comparison.run(seed: UInt64(number) + 1000, count: 120)
+        comparison.report("generated set \(number)")
+    }
+
+    @Test(
+        "Envoy answers like gwsim on a recorded route set",
+        .enabled(if: Repository.shared != nil, "no ../shared beside the repository"),
+        arguments: recordedNames
+    )
+    func recorded(name: String) throws {
+        let set = try Repository.sharedLines("envoy-truth/written/\(name).jsonl").first?["set"] ?? .null
+        let folder = try TemporaryDirectory()
+        let list = JSON.object(["apiVersion": "v1", "kind": "List", "items": set["docs"]])
+        let file = try folder.write(list.text, to: "set.json")
+        let backends = set["backends"].members.compactMapValues(\.string).sorted { $0.key < $1.key }
+        var comparison = try EnvoyComparison(
+            ["-f", file, "--assume", "never"] + backends.flatMap { ["--backend", "\($0.key)=\($0.value)"] }
+        )
+        guard !comparison.gateways.addresses.isEmpty else { return }
+        try comparison.run(seed: 7, count: 100)
+        comparison.report(name)
+    }
+}
