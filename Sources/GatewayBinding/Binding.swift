@@ -19,16 +19,20 @@ public struct BindingOptions: Hashable, Sendable {
     public var backends: [BackendOverride]
     /// The addresses that LoadBalancer Services have on this machine, by `namespace/name`; others have none to show.
     public var localAddresses: [String: String]
+    /// Whose Istio and Envoy.
+    public var profile: Profile
 
     /// Makes options.
     public init(
         assume: AssumptionPolicy = .auto,
         backends: [BackendOverride] = [],
-        localAddresses: [String: String] = [:]
+        localAddresses: [String: String] = [:],
+        profile: Profile = .current
     ) {
         self.assume = assume
         self.backends = backends
         self.localAddresses = localAddresses
+        self.profile = profile
     }
 }
 

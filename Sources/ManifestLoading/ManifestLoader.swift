@@ -57,6 +57,8 @@ public struct LoadedManifests: Sendable {
     public var diagnostics: [Diagnostic] = []
     /// What would change the answer on the cluster and is not simulated, one line each, in the order of the input.
     public var notSimulated: [String] = []
+    /// What is used that no bundle of AKS's CRDs has, one line each, sorted.
+    public var bundleNotes: [String] = []
     /// How many objects there are of each kind that plays no part, by `Kind` or `Kind.group`.
     public var ignoredKinds: [String: Int] = [:]
 

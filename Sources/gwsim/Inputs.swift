@@ -23,7 +23,8 @@ struct Inputs {
             options: LoadOptions(
                 namespace: options.namespace ?? "default",
                 isRecursive: options.recursive,
-                validation: options.validation
+                validation: options.validation,
+                kinds: options.profile.kinds
             )
         )
         if manifests.hasErrors { return .invalid(manifests.diagnostics) }
@@ -55,6 +56,7 @@ struct Inputs {
     /// - Parameter refused: what becomes of a port whose table Envoy refuses.
     func printNotes(refused: String) {
         for assumption in world.binding.assumptions { Notes.write("assumption: \(assumption)") }
+        for line in manifests.bundleNotes { Notes.write("note: \(line)") }
         for line in world.gatewayNotes { Notes.write("note: \(line)") }
         for backend in backends where !leadsSomewhere(backend) {
             Notes.write("warning: --backend \(backend.service):\(backend.port) changes nothing: no route leads there")
@@ -79,6 +81,7 @@ struct Inputs {
         [
             .init(key: "assumptions", value: .array(world.binding.assumptions.map(ManifestValue.string))),
             .init(key: "notSimulated", value: .array(manifests.notSimulated.map(ManifestValue.string))),
+            .init(key: "bundleNotes", value: .array(manifests.bundleNotes.map(ManifestValue.string))),
         ]
     }
 }
@@ -102,7 +105,12 @@ enum InputResult {
 extension InputOptions {
     /// What binding must know.
     func bindingOptions(localAddresses: [String: String]) -> BindingOptions {
-        BindingOptions(assume: assume, backends: backends.map(\.override), localAddresses: localAddresses)
+        BindingOptions(
+            assume: assume,
+            backends: backends.map(\.override),
+            localAddresses: localAddresses,
+            profile: profile
+        )
     }
 }
 

@@ -7,13 +7,20 @@ enum GatewayRules {
         }
     }
 
-    static let hostnameAddress = ValidationRule(
-        "Hostname value must be empty or contain only valid characters (matching "
-            + #"^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$)"#,
-        at: "value"
-    ) { address in
-        guard address["type"]?.text == "Hostname", let value = address["value"]?.text else { return true }
-        return TextPattern.hostname.matches(value)
+    static let hostnameAddress = hostnameAddress(must: "must be empty or contain only")
+
+    /// As long as the value had to be there.
+    static let hostnameAddressWithValue = hostnameAddress(must: "must only contain")
+
+    private static func hostnameAddress(must demand: String) -> ValidationRule {
+        ValidationRule(
+            "Hostname value \(demand) valid characters (matching "
+                + #"^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$)"#,
+            at: "value"
+        ) { address in
+            guard address["type"]?.text == "Hostname", let value = address["value"]?.text else { return true }
+            return TextPattern.hostname.matches(value)
+        }
     }
 
     static let terminateNeedsCertificate = ValidationRule(

@@ -27,7 +27,10 @@ enum HTTPRouteFilterRules {
         ("URLRewrite", "urlRewrite"),
         ("ExtensionRef", "extensionRef"),
         ("ExternalAuth", "externalAuth"),
-    ].flatMap { (type, field) in
+    ].flatMap { payload($0, $1) }
+
+    /// The rules on the payload of one type.
+    static func payload(_ type: String, _ field: String) -> [ValidationRule] {
         [
             ValidationRule("filter.\(field) must be nil if the filter.type is not \(type)", at: field) {
                 !$0.has(field) || $0["type"]?.text == type

@@ -66,16 +66,17 @@ enum HTTPRouteRules {
 // MARK: - The list of rules
 
 extension HTTPRouteRules {
-    static let rules: [ValidationRule] = [
-        ValidationRule(
-            "While 16 rules and 64 matches per rule are allowed, the total number of matches across all rules in a "
-                + "route must be less than 128"
-        ) { rules in rules.elements.reduce(0) { $0 + ($1["matches"]?.elements.count ?? 0) } <= 128 },
-        ValidationRule("Rule name must be unique within the route") { rules in
-            GatewayRules.repeated(rules.elements.map { $0["name"] })
-                .map { FieldPath([.index($0), .field("name")]) }
-        },
-    ]
+    static let rules = [totalMatches, uniqueNames]
+
+    static let totalMatches = ValidationRule(
+        "While 16 rules and 64 matches per rule are allowed, the total number of matches across all rules in a "
+            + "route must be less than 128"
+    ) { rules in rules.elements.reduce(0) { $0 + ($1["matches"]?.elements.count ?? 0) } <= 128 }
+
+    static let uniqueNames = ValidationRule("Rule name must be unique within the route") { rules in
+        GatewayRules.repeated(rules.elements.map { $0["name"] })
+            .map { FieldPath([.index($0), .field("name")]) }
+    }
 
     /// The rules on a single rule.
     static let rule: [ValidationRule] = [
@@ -156,6 +157,27 @@ extension HTTPRouteRules {
             "sectionName or port must be unique when parentRefs includes 2 or more references to the same parent"
         ) { references in
             GatewayRules.repeated(references.elements.map { Optional($0.parentKey + $0.selector) })
+                .map { FieldPath([.index($0)]) }
+        },
+    ]
+
+    /// The same in the standard channel, where ports do not count.
+    static let parentReferencesWithoutPorts: [ValidationRule] = [
+        ValidationRule(
+            "sectionName must be specified when parentRefs includes 2 or more references to the same parent"
+        ) { references in
+            let elements = references.elements
+            return elements.indices.filter { index in
+                elements[..<index].contains {
+                    $0.parentKey == elements[index].parentKey
+                        && ($0.selector[0] == nil) != (elements[index].selector[0] == nil)
+                }
+            }.map { FieldPath([.index($0)]) }
+        },
+        ValidationRule(
+            "sectionName must be unique when parentRefs includes 2 or more references to the same parent"
+        ) { references in
+            GatewayRules.repeated(references.elements.map { Optional($0.parentKey + $0.selector.prefix(1)) })
                 .map { FieldPath([.index($0)]) }
         },
     ]

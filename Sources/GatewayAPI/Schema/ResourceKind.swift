@@ -66,6 +66,8 @@ public struct ResourceKinds: Sendable {
     public var kinds: [ResourceKind]
     /// Kinds of Gateway API that are recognised but not simulated yet.
     public var notSimulated: Set<String>
+    /// The CRDs that the cluster has.
+    public var channel: CRDChannel
 
     /// The API group of Gateway API.
     public var gatewayGroup: String { SharedSchemas.gatewayGroup }
@@ -86,7 +88,8 @@ public struct ResourceKinds: Sendable {
             .builtIn("StatefulSet", group: "apps", CoreSchemas.workload),
             .builtIn("Pod", CoreSchemas.pod),
         ],
-        notSimulated: ["GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute", "ListenerSet", "BackendTLSPolicy"]
+        notSimulated: ["GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute", "ListenerSet", "BackendTLSPolicy"],
+        channel: .experimental(.v1_6_1)
     )
 
     /// The kind of that group and name.

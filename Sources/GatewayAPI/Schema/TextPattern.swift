@@ -86,6 +86,13 @@ extension TextPattern {
         accepts: Characters.isProtocol
     )
 
+    /// A listener's protocol up to v1.1.0, whose class of characters `a-zSA-Z` says no more than the later one.
+    static let looseListenerProtocol = TextPattern(
+        "^[a-zA-Z0-9]([-a-zSA-Z0-9]*[a-zA-Z0-9])?$|\(subdomain)\\/[A-Za-z0-9]+$",
+        advice: listenerProtocol.advice,
+        accepts: Characters.isProtocol
+    )
+
     /// The type of a Gateway's address.
     ///
     /// The alternatives are not grouped in the CRD: `^` belongs to the first one only, `$` to the last one.

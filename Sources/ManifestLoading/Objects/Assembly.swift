@@ -7,6 +7,8 @@ struct Assembly {
     /// Which diagnostics tell of a file without an object.
     private var emptyFiles: [Int] = []
     private var firstPlaces: [ObjectIdentity: SourceLocation] = [:]
+    /// What no bundle of AKS has, with the objects that use it.
+    private var usesBeyondAKS: [BundleUse: [ObjectIdentity]] = [:]
     /// The lines of the file whose repeated objects are being reported.
     private var lines: (file: String, lines: SourceLines)?
 
@@ -25,6 +27,17 @@ extension Assembly {
             rest = rest.dropFirst(count)
         }
         if hasObjects { excuseEmptyFiles() }
+        noteBundles()
+    }
+
+    /// One line for each thing that AKS does not have, sorted.
+    private mutating func noteBundles() {
+        loaded.bundleNotes = usesBeyondAKS.map { use, objects in
+            let bundles = CRDBundle.ofAKS.map(\.description).joined(separator: ", ")
+            let others = objects.count > 1 ? " and \(objects.count - 1) more" : ""
+            let users = objects.first.map { "\($0.key)\(others)" } ?? ""
+            return "\(use.subject) \(use.history); AKS installs that of \(bundles); used by \(users)"
+        }.sorted()
     }
 
     private var hasObjects: Bool {
@@ -53,6 +66,7 @@ extension Assembly {
     private mutating func add(_ outcome: DocumentOutcome) {
         loaded.diagnostics += outcome.diagnostics
         loaded.notSimulated += outcome.notSimulated
+        for (use, object) in outcome.usesBeyondAKS { usesBeyondAKS[use, default: []].append(object) }
         for kind in outcome.ignored { loaded.ignoredKinds[kind, default: 0] += 1 }
         for object in outcome.objects { add(object) }
     }

@@ -6,6 +6,8 @@ struct DocumentOutcome: Sendable {
     var objects: [ReadObject] = []
     var diagnostics: [Diagnostic] = []
     var notSimulated: [String] = []
+    /// What the objects use that no bundle of AKS has.
+    var usesBeyondAKS: [(use: BundleUse, object: ObjectIdentity)] = []
     /// The kinds of the objects that play no part.
     var ignored: [String] = []
     /// Whether it holds anything but blanks and comments.

@@ -101,7 +101,8 @@ extension DocumentReader {
                 outcome.notSimulated.append("\(identity): not simulated yet")
             } else {
                 let guess = options.kinds.nearest(to: kind, group: group)
-                reportUnknown(kind, apiVersion, at: place, fix: guess.map { "did you mean \($0)?" })
+                let history = options.kinds.use(of: kind).map { "install other CRDs: \(kind) \($0.history)" }
+                reportUnknown(kind, apiVersion, at: place, fix: history ?? guess.map { "did you mean \($0)?" })
             }
         } else {
             outcome.ignored.append(group.isEmpty ? kind : "\(kind).\(group)")
@@ -146,12 +147,27 @@ extension DocumentReader {
         value.setNamespace(identity.key.namespace)
         var walk = SchemaWalk()
         walk.check(&value, of: kind)
-        let isValid = report(walk.findings, of: identity, at: place)
+        let findings = walk.findings.map { explained($0, in: written, of: kind) }
+        let isValid = report(findings, of: identity, at: place)
         guard isValid else { return }
+        outcome.usesBeyondAKS += options.kinds.usesBeyondAKS(in: value, of: kind.name).map { ($0, identity) }
         outcome.notSimulated += walk.notSimulated.map { "\(identity): \($0): not simulated yet" }
         let location = source.location(NodePosition.find(place.prefix[...], in: root, wantsKey: false).node.mark)
         let object = LoadedObject(identity: identity, apiVersion: apiVersion, value: value)
         outcome.objects.append(ReadObject(object: object, resource: Resource(object), place: place, location: location))
+    }
+
+    /// A finding with the API server's own words and the way out, where other CRDs would have no fault to find.
+    private func explained(_ finding: SchemaFinding, in written: ManifestValue, of kind: ResourceKind) -> SchemaFinding
+    {
+        guard let use = options.kinds.use(behind: finding, in: written, of: kind.name) else { return finding }
+        var finding = finding
+        if finding.code == .unknownField {
+            finding.detail = "strict decoding error: unknown field \"\(finding.path)\""
+        }
+        let noun = finding.code == .unknownField ? "field" : "value"
+        finding.fix = "leave it out, or install other CRDs: this \(noun) \(use.history)"
+        return finding
     }
 
     /// Turns findings into diagnostics.

@@ -1,4 +1,5 @@
 public import ArgumentParser
+public import GatewayAPI
 public import GatewayBinding
 public import ManifestLoading
 
@@ -41,10 +42,20 @@ struct InputOptions: ParsableArguments {
     )
     var backends: [BackendArgument] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Whose cluster: current (Istio's main branch, Gateway API v1.6.1) or aks-asm-1-22 (Istio 1.22, Gateway API "
+                + "v1.1.0, standard channel).",
+            valueName: "name"
+        )
+    )
+    var profile = Profile.current
+
     func validate() throws {
         if filename.isEmpty { throw ValidationError("Say which manifests: -f FILE, -f DIRECTORY or -f -") }
     }
 }
 
+extension Profile: ExpressibleByArgument {}
 extension ValidationMode: ExpressibleByArgument {}
 extension AssumptionPolicy: ExpressibleByArgument {}

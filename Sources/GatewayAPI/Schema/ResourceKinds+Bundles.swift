@@ -1,0 +1,78 @@
+extension ResourceKinds {
+    /// The kinds of the standard channel of a bundle.
+    ///
+    /// They are those of the CRDs that are known in full, with everything undone that came later.
+    public static func standard(_ bundle: CRDBundle) -> ResourceKinds {
+        var kinds = current
+        kinds.channel = .standard(bundle)
+        for change in SchemaHistory.changes where !kinds.channel.has(since: change.since) {
+            kinds.edit(change.kind) { change.undo(in: &$0.schema) }
+        }
+        for (kind, version, since) in SchemaHistory.versions where !kinds.channel.has(since: since) {
+            kinds.edit(kind) { $0.versions.removeAll { $0 == version } }
+        }
+        for (kind, since) in SchemaHistory.kinds where !kinds.channel.has(since: since) {
+            kinds.notSimulated.remove(kind)
+        }
+        return kinds
+    }
+
+    private mutating func edit(_ name: String, _ change: (inout ResourceKind) -> Void) {
+        for index in kinds.indices where kinds[index].name == name && kinds[index].group == gatewayGroup {
+            change(&kinds[index])
+        }
+    }
+}
+
+// MARK: - What other bundles have
+
+/// A use of something that the standard channel does not have in every bundle.
+public struct BundleUse: Hashable, Sendable {
+    /// Kind, place and value: `HTTPRoute spec.rules[].retry`.
+    public var subject: String
+    /// The first bundle whose standard channel has it; nil: none.
+    public var since: CRDBundle?
+
+    /// Since when, as a sentence about the subject.
+    public var history: String {
+        since.map { "is in the standard channel since \($0)" } ?? "is in the experimental channel only"
+    }
+}
+
+extension ResourceKinds {
+    /// What a checked object uses that no bundle of AKS has, each once.
+    ///
+    /// Empty where the cluster's own CRDs have no more than their bundle's standard channel: what is too new for them
+    /// is a fault there.
+    public func usesBeyondAKS(in object: ManifestValue, of kind: String) -> [BundleUse] {
+        guard case .experimental = channel else { return [] }
+        var uses: [BundleUse] = []
+        for change in Self.changesBeyondAKS where change.kind == kind {
+            for used in change.uses(in: object) {
+                let value = change.field == nil ? " \(used)" : ""
+                let use = BundleUse(subject: "\(kind) \(change.name)\(value)", since: change.since)
+                if !uses.contains(use) { uses.append(use) }
+            }
+        }
+        return uses
+    }
+
+    private static let changesBeyondAKS = SchemaHistory.changes.filter { change in
+        change.isNoted && !CRDBundle.ofAKS.contains { CRDChannel.standard($0).has(since: change.since) }
+    }
+
+    /// When a field or value that these CRDs lack came into others; nil: not known to any.
+    public func use(behind finding: SchemaFinding, in object: ManifestValue, of kind: String) -> BundleUse? {
+        guard case .standard = channel, [.unknownField, .unsupportedValue].contains(finding.code) else { return nil }
+        let change = SchemaHistory.changes.first { change in
+            change.kind == kind && !channel.has(since: change.since) && change.explains(finding, in: object)
+        }
+        return change.map { BundleUse(subject: "\(kind) \($0.name)", since: $0.since) }
+    }
+
+    /// When a kind that these CRDs lack came into others; nil: not known to any.
+    public func use(of kind: String) -> BundleUse? {
+        guard let since = SchemaHistory.kinds[kind], !channel.has(since: since) else { return nil }
+        return BundleUse(subject: kind, since: since)
+    }
+}
