@@ -28,7 +28,7 @@ struct Binder {
 
     init(_ resources: ResourceSet, options: BindingOptions) {
         self.options = options
-        completed = CompletedResources(resources, assume: options.assume)
+        completed = CompletedResources(resources, assume: options.assume, profile: options.profile)
         let all = completed.resources
         registry = ServiceRegistry(services: all.services, slices: all.endpointSlices)
         certificates = CertificateReferences(
@@ -37,7 +37,8 @@ struct Binder {
                 all.configMaps.map { ($0.metadata.key, $0) },
                 uniquingKeysWith: { first, _ in first }
             ),
-            grants: completed.grants
+            grants: completed.grants,
+            profile: options.profile
         )
     }
 
@@ -45,7 +46,12 @@ struct Binder {
         bindGateways()
         bindRoutes()
         countAttachedRoutes()
-        let layout = TableLayout(gateways: gateways, routes: attachedRoutes, registry: registry)
+        let layout = TableLayout(
+            gateways: gateways,
+            routes: attachedRoutes,
+            registry: registry,
+            behavior: EnvoyBehavior(options.profile)
+        )
         let endpoints = EndpointResolver(registry: registry, workloads: completed.resources.workloads, options: options)
         let table = layout.table(clusters: ClusterFactory(registry: registry, endpoints: endpoints))
         return Binding(
@@ -64,9 +70,18 @@ struct Binder {
     // MARK: Gateways
 
     private mutating func bindGateways() {
-        let judge = ListenerJudge(certificates: certificates, namespaceLabels: completed.namespaceLabels)
+        let judge = ListenerJudge(
+            certificates: certificates,
+            namespaceLabels: completed.namespaceLabels,
+            profile: options.profile
+        )
         let local = LocalAddresses(byService: options.localAddresses)
-        let report = GatewayReport(certificates: certificates, registry: registry, local: local)
+        let report = GatewayReport(
+            certificates: certificates,
+            registry: registry,
+            local: local,
+            profile: options.profile
+        )
         for gateway in completed.resources.gateways {
             switch completed.classes.controller(of: gateway.spec.gatewayClassName) {
             case unmanagedGatewayController: gatewayStatuses[gateway.metadata.key] = GatewayReport.unmanaged(gateway)
@@ -100,9 +115,11 @@ struct Binder {
             backends: BackendResolver(
                 grants: completed.grants,
                 registry: registry,
-                assumedServices: completed.assumedServices
+                assumedServices: completed.assumedServices,
+                profile: options.profile
             ),
-            clusters: ClusterNames(registry: registry)
+            clusters: ClusterNames(registry: registry),
+            profile: options.profile
         )
         for index in completed.resources.httpRoutes.indicesByAge() {
             let route = completed.resources.httpRoutes[index]

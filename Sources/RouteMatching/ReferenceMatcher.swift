@@ -8,9 +8,11 @@ public import RouteModel
 public struct ReferenceMatcher: Sendable {
     private let domains: [String]
     private let entries: [[EntryMatcher]]
+    private let behavior: EnvoyBehavior
 
-    /// Takes the virtual hosts of one port.
-    public init(_ virtualHosts: [VirtualHost]) {
+    /// Takes the virtual hosts of one port, and the release of Envoy that matches.
+    public init(_ virtualHosts: [VirtualHost], behavior: EnvoyBehavior = EnvoyBehavior()) {
+        self.behavior = behavior
         domains = virtualHosts.map(\.domain)
         entries = virtualHosts.map { host in host.routes.map { EntryMatcher($0.matcher) } }
     }
@@ -33,18 +35,20 @@ public struct ReferenceMatcher: Sendable {
                 fields: fields,
                 edge: edge,
                 normalized: scratch.target,
-                context: context
+                context: context,
+                behavior: behavior
             )
             return RouteMatch(outcome: outcome(seen), target: edge.forwardedTarget, authority: edge.authority)
         }
     }
 
-    /// The request as the router sees it; nil if the edge answers it.
+    /// The request as the router of a release of Envoy sees it; nil if the edge answers it.
     public static func see(
         _ bytes: Span<UInt8>,
         _ request: RequestLayout,
         fields: Span<FieldRange>,
-        context: RequestContext
+        context: RequestContext,
+        behavior: EnvoyBehavior = EnvoyBehavior()
     ) -> SeenRequest? {
         var normalized: [UInt8] = []
         switch EdgeResult.of(bytes, request, isTLS: context.isTLS, normalized: &normalized) {
@@ -56,7 +60,8 @@ public struct ReferenceMatcher: Sendable {
                 fields: fields,
                 edge: edge,
                 normalized: normalized,
-                context: context
+                context: context,
+                behavior: behavior
             )
         }
     }

@@ -179,9 +179,15 @@ extension RoutingIndex {
 }
 
 extension SimulatedHead {
-    /// What routing sees of it; nil where the edge answers.
-    func seen(isTLS: Bool) -> SeenRequest? {
-        ReferenceMatcher.see(bytes.span, layout, fields: fields.span, context: RequestContext(isTLS: isTLS))
+    /// What routing of a release of Envoy sees of it; nil where the edge answers.
+    func seen(isTLS: Bool, behavior: EnvoyBehavior) -> SeenRequest? {
+        ReferenceMatcher.see(
+            bytes.span,
+            layout,
+            fields: fields.span,
+            context: RequestContext(isTLS: isTLS),
+            behavior: behavior
+        )
     }
 
     /// The target that goes upstream before rewrites.

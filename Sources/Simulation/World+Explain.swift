@@ -22,7 +22,7 @@ extension World {
         guard EdgeChecks.refusal(of: request) == nil else { return explanation }
         let head = SimulatedHead(request)
         let match = index(at: portIndex).match(head, isTLS: request.isTLS, scratch: &scratch)
-        guard let seen = head.seen(isTLS: request.isTLS) else { return explanation }
+        guard let seen = head.seen(isTLS: request.isTLS, behavior: binding.table.behavior) else { return explanation }
         let question = RoutedQuestion(request: request, seen: seen, authority: head.text(match.authority))
         explain(match, of: question, at: port, into: &explanation)
         if case .refused(let reasons) = indexes[portIndex] { explanation.nearMisses = reasons.map(NearMiss.init) }

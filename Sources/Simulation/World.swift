@@ -18,7 +18,9 @@ public struct World: Sendable {
     /// Compiles what was bound.
     public init(_ binding: Binding) {
         self.binding = binding
-        indexes = binding.table.ports.map { RoutingIndex.compile($0.virtualHosts) }
+        indexes = binding.table.ports.map {
+            RoutingIndex.compile($0.virtualHosts, behavior: binding.table.behavior)
+        }
         clusters = Dictionary(binding.table.clusters.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         routes = Dictionary(
             binding.resources.httpRoutes.map { ($0.metadata.key.description, $0) },

@@ -35,14 +35,31 @@ struct IndexAgreesWithReferenceTests {
         #expect(total.percent(\.byExpression) >= 5)
     }
 
+    @Test("The same where the lines of a repeated header are joined (fact 4.9)", arguments: 0..<4)
+    func joinedHeaders(part: Int) throws {
+        var shares = Shares()
+        let behavior = EnvoyBehavior(matchesRepeatedHeadersJoined: true)
+        for table in stride(from: part, to: 400, by: 4) {
+            let seed = UInt64(table)
+            try compare(RandomTable(seed: seed), seed: seed, requests: 250, as: behavior, &shares)
+        }
+        #expect(shares.percent(\.byHeader) >= 10)
+    }
+
     /// Whether two normalised targets are equal.
     private static func agree(_ target: ForwardedTarget, _ left: [UInt8], _ right: [UInt8]) -> Bool {
         guard case .normalized(let count) = target else { return true }
         return left[..<count].elementsEqual(right[..<count])
     }
 
-    private func compare(_ table: RandomTable, seed: UInt64, requests: Int, _ shares: inout Shares) throws {
-        let pair = try MatcherPair(table.virtualHosts)
+    private func compare(
+        _ table: RandomTable,
+        seed: UInt64,
+        requests: Int,
+        as behavior: EnvoyBehavior = EnvoyBehavior(),
+        _ shares: inout Shares
+    ) throws {
+        let pair = try MatcherPair(table.virtualHosts, behavior: behavior)
         var random = SeededGenerator(seed: ~seed)
         var scratch = MatchScratch(capacity: 1024)
         let contexts = [
@@ -76,7 +93,7 @@ struct IndexAgreesWithReferenceTests {
                 )
                 return
             }
-            shares.add(found.outcome, request, context, pair.reference, table)
+            shares.add(found.outcome, request, context, pair.reference, table, behavior)
         }
     }
 }
@@ -98,7 +115,8 @@ struct Shares: CustomStringConvertible {
         _ request: RequestFixture,
         _ context: RequestContext,
         _ reference: ReferenceMatcher,
-        _ table: RandomTable
+        _ table: RandomTable,
+        _ behavior: EnvoyBehavior
     ) {
         pairs += 1
         guard case .route(let host, let winner) = outcome else { return }
@@ -111,7 +129,8 @@ struct Shares: CustomStringConvertible {
                 request.bytes.span,
                 request.layout,
                 fields: request.fields.span,
-                context: context
+                context: context,
+                behavior: behavior
             )
         else { return }
         var deciders: Set<String> = []

@@ -84,12 +84,12 @@ struct MatcherPair {
     var index: RoutingIndex
     var reference: ReferenceMatcher
 
-    init(_ virtualHosts: [VirtualHost]) throws {
-        switch RoutingIndex.compile(virtualHosts) {
+    init(_ virtualHosts: [VirtualHost], behavior: EnvoyBehavior = EnvoyBehavior()) throws {
+        switch RoutingIndex.compile(virtualHosts, behavior: behavior) {
         case .compiled(let index): self.index = index
         case .refused(let reasons): throw Refused(reasons: reasons)
         }
-        reference = ReferenceMatcher(virtualHosts)
+        reference = ReferenceMatcher(virtualHosts, behavior: behavior)
     }
 
     struct Refused: Error {

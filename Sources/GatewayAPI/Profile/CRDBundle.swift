@@ -28,6 +28,7 @@ public struct CRDBundle: Hashable, Comparable, Sendable, CustomStringConvertible
     /// > Source: semantics 0.2 (the documentation of AKS).
     public static let ofAKS = [v1_2_1, v1_3_0]
 
+    /// Whether the left one came out before the right one.
     public static func < (left: CRDBundle, right: CRDBundle) -> Bool {
         (left.minor, left.patch) < (right.minor, right.patch)
     }

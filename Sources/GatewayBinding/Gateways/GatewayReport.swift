@@ -8,6 +8,7 @@ struct GatewayReport {
     var certificates: CertificateReferences
     var registry: ServiceRegistry
     var local: LocalAddresses
+    var profile: Profile
 
     /// The status of a Gateway of another cluster.
     static func unmanaged(_ gateway: Gateway) -> GatewayStatus {
@@ -28,7 +29,7 @@ struct GatewayReport {
         if let error {
             draft.set("Accepted", false, error.reason, error.message)
         } else {
-            Self.reportAccepted(listeners, in: &draft)
+            reportAccepted(listeners, in: &draft)
         }
         let ports = Set(listeners.lazy.filter(\.isParent).map(\.listener.port))
         let assignment = GatewayAssignment(gateway, services: services, ports: ports, registry: registry, local: local)
@@ -48,10 +49,10 @@ struct GatewayReport {
         )
     }
 
-    private static func reportAccepted(_ listeners: [JudgedListener], in draft: inout ConditionDraft) {
+    private func reportAccepted(_ listeners: [JudgedListener], in draft: inout ConditionDraft) {
         // An HTTPS listener without TLS opens nothing, yet Istio finds no fault with it.
-        let valid = listeners.count { $0.isValid || ($0.listener.protocol == "HTTPS" && $0.listener.tls == nil) }
-        if valid == listeners.count {
+        let valid = listeners.count { $0.isValid || $0.listener.lacksTLS }
+        if valid == listeners.count || !profile[ProfileSwitches.gatewayTellsOfListeners] {
             draft.set("Accepted", true, "Accepted", "Resource accepted")
         } else if valid > 0 {
             draft.set("Accepted", true, "ListenersNotValid", "One or more of the Gateway's listeners are invalid")
@@ -93,6 +94,7 @@ struct GatewayReport {
     }
 
     private func reportResolvedRefs(_ gateway: Gateway, in draft: inout ConditionDraft) {
+        guard profile[ProfileSwitches.gatewayResolvesReferences] else { return }
         if let error = certificates.clientCertificateError(of: gateway) {
             draft.set("ResolvedRefs", false, error.reason, error.message)
         } else {

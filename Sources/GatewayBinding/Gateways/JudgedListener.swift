@@ -30,6 +30,13 @@ struct JudgedListener {
     }
 }
 
+extension Listener {
+    /// Whether its protocol needs a `tls` stanza that is not there; the CRDs asked for one with TLS only from v1.6 on.
+    ///
+    /// > Source: semantics 2.32.
+    var lacksTLS: Bool { ["HTTPS", "TLS"].contains(`protocol`) && tls == nil }
+}
+
 /// Judges the listeners of Gateways.
 ///
 /// > Source: Istio `pilot/pkg/config/kube/gateway/conversion.go`, `buildListener`, and
@@ -37,10 +44,13 @@ struct JudgedListener {
 struct ListenerJudge {
     var certificates: CertificateReferences
     var namespaceLabels: [String: [String: String]]
+    var profile: Profile
 
     /// The listeners of a Gateway, in the order of its spec.
     func judge(_ gateway: Gateway) -> [JudgedListener] {
-        let conflicts = ListenerConflict.detect(gateway.spec.listeners)
+        let conflicts =
+            profile[ProfileSwitches.detectsConflicts]
+            ? ListenerConflict.detect(gateway.spec.listeners) : gateway.spec.listeners.map { _ in nil }
         var judged = zip(gateway.spec.listeners, conflicts).map { judge($0, of: gateway, conflict: $1) }
         for index in judged.indices {
             judged[index].siblingHostnames = Self.siblings(of: index, among: judged)
@@ -58,7 +68,6 @@ struct ListenerJudge {
             isValid = report(listener, of: gateway, in: &draft)
         }
         if !kinds.allKnown { draft.set("ResolvedRefs", false, "InvalidRouteKinds", "Invalid route kinds") }
-        let lacksTLS = listener.protocol == "HTTPS" && listener.tls == nil
         return JudgedListener(
             listener: listener,
             reference: ListenerReference(
@@ -76,8 +85,8 @@ struct ListenerJudge {
             ),
             supportedKinds: kinds.kinds,
             conditions: draft.conditions(generation: gateway.metadata.generation),
-            isParent: conflict == nil && !lacksTLS,
-            isValid: isValid && !lacksTLS,
+            isParent: conflict == nil && !listener.lacksTLS,
+            isValid: isValid && !listener.lacksTLS,
             gatewayName: gateway.metadata.name
         )
     }
@@ -97,19 +106,20 @@ struct ListenerJudge {
         draft.set("ResolvedRefs", true, "ResolvedRefs", "No errors found")
         var isValid = true
         if let error = certificates.error(of: listener, in: gateway) {
-            Self.report(error, in: &draft)
+            report(error, in: &draft)
             isValid = false
         }
-        if let message = Self.protocolProblem(listener.protocol) {
+        if profile[ProfileSwitches.checksProtocols], let message = Self.protocolProblem(listener.protocol) {
             draft.set("Accepted", false, "UnsupportedProtocol", message)
             isValid = false
         }
         return isValid
     }
 
-    private static func report(_ error: ConfigurationError, in draft: inout ConditionDraft) {
+    private func report(_ error: ConfigurationError, in draft: inout ConditionDraft) {
         draft.set("ResolvedRefs", false, error.reason, error.message)
         draft.set("Programmed", false, "Invalid", "Bad TLS configuration")
+        guard profile[ProfileSwitches.listenerTellsOfCACertificates] else { return }
         if ["InvalidCACertificateRef", "InvalidCACertificateKind", "RefNotPermitted"].contains(error.reason) {
             draft.set("Accepted", false, "NoValidCACertificate", error.message)
         }

@@ -7,6 +7,7 @@ struct CertificateReferences {
     var secrets: [ObjectKey: Secret]
     var configMaps: [ObjectKey: ConfigMap]
     var grants: ReferenceGrants
+    var profile: Profile
 
     /// What is wrong with a listener's TLS stanza; nil: nothing.
     func error(of listener: Listener, in gateway: Gateway) -> ConfigurationError? {
@@ -17,12 +18,7 @@ struct CertificateReferences {
     }
 
     private func serverCertificateError(_ tls: ListenerTLS, in namespace: String) -> ConfigurationError? {
-        if tls.certificateRefs.count > 2 {
-            return ConfigurationError(
-                reason: "InvalidCertificateRef",
-                message: "TLS mode can only support up to 2 server certificates"
-            )
-        }
+        if let error = countError(tls.certificateRefs) { return error }
         var combined: ConfigurationError?
         for reference in tls.certificateRefs {
             guard let error = serverCertificateError(reference, in: namespace) else { return nil }
@@ -30,6 +26,20 @@ struct CertificateReferences {
             combined = combined?.joined(error) ?? error
         }
         return combined
+    }
+
+    /// > Source: semantics 2.40.
+    private func countError(_ references: [ObjectReference]) -> ConfigurationError? {
+        let limit = profile[ProfileSwitches.maxCertificates]
+        let message: String
+        if limit == 1 {
+            guard references.count != 1 else { return nil }
+            message = "exactly 1 certificateRefs should be present for TLS termination"
+        } else {
+            guard references.count > limit else { return nil }
+            message = "TLS mode can only support up to \(limit) server certificates"
+        }
+        return ConfigurationError(reason: "InvalidCertificateRef", message: message)
     }
 
     private func serverCertificateError(_ reference: ObjectReference, in namespace: String) -> ConfigurationError? {
@@ -41,12 +51,12 @@ struct CertificateReferences {
             )
         }
         guard reference.group.isEmpty, reference.kind == "Secret" else { return invalid("only secret is allowed") }
-        guard grants.permit(from: "Gateway", in: namespace, to: key, kind: "Secret") else {
-            return notPermitted("certificateRef \(key.name)/\(key.namespace)", in: namespace)
-        }
+        let isPermitted = grants.permit(from: "Gateway", in: namespace, to: key, kind: "Secret")
+        let refusal = notPermitted("certificateRef \(key.name)/\(key.namespace)", in: namespace)
+        if !isPermitted, profile[ProfileSwitches.checksGrantBeforeSecret] { return refusal }
         guard let secret = secrets[key] else { return invalid("secret \(key) not found") }
-        guard let problem = secret.keyPairProblem else { return nil }
-        return invalid("the certificate is malformed: \(problem)")
+        if let problem = secret.keyPairProblem { return invalid("the certificate is malformed: \(problem)") }
+        return isPermitted ? nil : refusal
     }
 
     /// What is wrong with the certificate that a Gateway shows to backends; nil: nothing.

@@ -10,9 +10,9 @@ struct CompletedResources {
     private(set) var grants: ReferenceGrants
     private(set) var classes: GatewayClasses
 
-    init(_ input: ResourceSet, assume policy: AssumptionPolicy) {
+    init(_ input: ResourceSet, assume policy: AssumptionPolicy, profile: Profile) {
         resources = input
-        grants = ReferenceGrants(input.referenceGrants)
+        grants = ReferenceGrants(input.referenceGrants, profile: profile)
         classes = GatewayClasses(input.gatewayClasses)
         addBuiltInClasses()
         add(BuiltIn.ingressServices)

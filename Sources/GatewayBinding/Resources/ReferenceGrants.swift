@@ -19,10 +19,13 @@ struct ReferenceGrants {
 
     private var targets: [Relation: Targets] = [:]
 
-    init(_ grants: [ReferenceGrant]) {
+    init(_ grants: [ReferenceGrant], profile: Profile) {
+        let referrers = profile[ProfileSwitches.grantedReferrers]
+        let kinds = profile[ProfileSwitches.grantedTargets]
         for grant in grants {
-            for from in grant.from where Self.isReferrer(from) {
-                for to in grant.to where Self.isTarget(to) {
+            let to = profile[ProfileSwitches.grantsEveryTarget] ? grant.to[...] : grant.to.suffix(1)
+            for from in grant.from where from.group == gatewayGroup && referrers.contains(from.kind) {
+                for to in to where to.group.isEmpty && kinds.contains(to.kind) {
                     let relation = Relation(
                         fromKind: from.kind,
                         fromNamespace: from.namespace,
@@ -52,14 +55,5 @@ struct ReferenceGrants {
         )
         guard let permitted = targets[relation] else { return false }
         return permitted.all || permitted.names.contains(target.name)
-    }
-
-    private static func isReferrer(_ from: ReferenceGrant.From) -> Bool {
-        from.group == gatewayGroup
-            && ["Gateway", "HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "ListenerSet"].contains(from.kind)
-    }
-
-    private static func isTarget(_ to: ReferenceGrant.To) -> Bool {
-        to.group.isEmpty && ["Secret", "ConfigMap", "Service"].contains(to.kind)
     }
 }

@@ -8,6 +8,7 @@ struct BackendResolver {
     var grants: ReferenceGrants
     var registry: ServiceRegistry
     var assumedServices: Set<ObjectKey>
+    var profile: Profile
 
     /// What became of a reference.
     struct Resolution {
@@ -36,7 +37,8 @@ struct BackendResolver {
             if reference.name.contains(".") {
                 throw HardError(
                     "InvalidDestination",
-                    "service name invalid; the name of the Service must be used, not the hostname."
+                    profile[ProfileSwitches.invalidServiceName]
+                        + "; the name of the Service must be used, not the hostname."
                 )
             }
             return try withPort(reference, resolveService(key))

@@ -39,8 +39,10 @@ extension HeaderModifier {
     /// Istio refuses values that no header may have.
     ///
     /// > Source: Istio 1.31 `pilot/pkg/config/kube/gateway/conversion.go`.
-    var error: ConfigurationError? {
-        guard let header = (set + add).first(where: { !$0.value.utf8.allSatisfy(Self.isAllowed) }) else { return nil }
+    func error(in profile: Profile) -> ConfigurationError? {
+        guard profile[ProfileSwitches.checksHeaderValues],
+            let header = (set + add).first(where: { !$0.value.utf8.allSatisfy(Self.isAllowed) })
+        else { return nil }
         return ConfigurationError(
             reason: "InvalidFilter",
             message: "header \(quoted(header.name)) value contains invalid characters"

@@ -7,9 +7,10 @@ extension RetryPolicy {
     /// A rule whose `attempts` is 0 has no policy at all, hence no time for one try either.
     ///
     /// > Source: Istio `pilot/pkg/networking/core/route/retry/retry.go`, `ConvertPolicy`; semantics 5.33, 5.35.
-    init(_ rule: HTTPRouteRule) {
-        guard let retry = rule.retry else {
+    init(_ rule: HTTPRouteRule, profile: Profile) {
+        guard let retry = rule.retry, profile[ProfileSwitches.hasRetries] else {
             self = .istioDefault
+            statuses = profile[ProfileSwitches.retriedStatuses]
             return
         }
         let attempts = max(0, retry.attempts ?? 2)

@@ -27,6 +27,7 @@ struct RouteTemplate {
 struct RouteTranslator {
     var backends: BackendResolver
     var clusters: ClusterNames
+    var profile: Profile
 
     /// Translates every rule.
     ///
@@ -57,12 +58,13 @@ struct RouteTranslator {
 
     private func translate(_ rule: HTTPRouteRule, of route: HTTPRoute) throws(HardError) -> RuleParts {
         let namespace = route.metadata.namespace
-        let filters = try RuleFilters(rule.filters)
+        let filters = try RuleFilters(rule.filters, profile: profile)
         var parts = RuleParts(filters: filters, clusters: [], mirrors: [], softError: nil)
         var mirrorError: ConfigurationError?
         for mirror in filters.mirrors {
             let resolution = try backends.resolve(mirror.backendRef, from: namespace)
             if let error = resolution.softError {
+                guard profile[ProfileSwitches.mirrorErrorsAreSoft] else { throw HardError(error) }
                 mirrorError = mirrorError?.joined(error) ?? error
             } else if let policy = mirrorPolicy(mirror, resolution, namespace: namespace) {
                 parts.mirrors.append(policy)
@@ -90,7 +92,8 @@ struct RouteTranslator {
             cluster: clusters.cluster(of: resolution, port: port).name,
             service: mirror.backendRef.key(from: namespace).description,
             port: port,
-            perMillion: mirror.perMillion
+            perMillion: profile[ProfileSwitches.mirrorsShares] ? mirror.perMillion : 1_000_000,
+            hostSuffix: profile[ProfileSwitches.mirrorHostSuffix]
         )
         return policy.perMillion > 0 ? policy : nil
     }
@@ -100,7 +103,7 @@ struct RouteTranslator {
         _ resolution: BackendResolver.Resolution,
         namespace: String
     ) throws(HardError) -> WeightedCluster {
-        let headers = try BackendFilters(backend.filters)
+        let headers = try BackendFilters(backend.filters, profile: profile)
         let port = backend.ref.port ?? 0
         let cluster = clusters.cluster(of: resolution, port: port)
         return WeightedCluster(
@@ -116,7 +119,8 @@ struct RouteTranslator {
     }
 
     private func entries(_ parts: RuleParts, rule: HTTPRouteRule, index: Int, of route: HTTPRoute) -> [RouteTemplate] {
-        let name = rule.name ?? "\(route.metadata.namespace).\(route.metadata.name).\(index)"
+        let ruleName = profile[ProfileSwitches.hasRuleNames] ? rule.name : nil
+        let name = ruleName ?? "\(route.metadata.namespace).\(route.metadata.name).\(index)"
         let matches: [(Int?, HTTPRouteMatch?)] =
             rule.matches.isEmpty ? [(nil, nil)] : rule.matches.enumerated().map { ($0.offset, $0.element) }
         return matches.map { position, match in
@@ -135,14 +139,14 @@ struct RouteTranslator {
 
     private func action(_ parts: RuleParts, rule: HTTPRouteRule, matched path: PathMatcher?) -> RouteAction {
         if let redirect = parts.filters.redirect { return .redirect(RedirectAction(redirect, matched: path)) }
-        if parts.clusters.isEmpty { return .directResponse(status: 500) }
+        if parts.clusters.isEmpty { return .directResponse(status: profile[ProfileSwitches.statusWithoutBackends]) }
         return .forward(
             ForwardAction(
                 clusters: parts.clusters,
                 hostRewrite: parts.filters.rewrite?.hostname,
                 pathRewrite: PathRewrite(parts.filters.rewrite?.path, matched: path),
-                timeout: rule.totalTimeout,
-                retry: RetryPolicy(rule),
+                timeout: rule.totalTimeout(hasRetries: profile[ProfileSwitches.hasRetries]),
+                retry: RetryPolicy(rule, profile: profile),
                 mirrors: parts.mirrors,
                 cors: parts.filters.cors
             )
@@ -166,8 +170,8 @@ extension HTTPRouteRule {
     /// The time that a response may take.
     ///
     /// `backendRequest` is one only where the rule has no `retry`; it then overrides `request`.
-    fileprivate var totalTimeout: Duration? {
-        if let perTry = timeouts?.backendRequest, perTry != .zero, retry == nil { return perTry }
+    fileprivate func totalTimeout(hasRetries: Bool) -> Duration? {
+        if let perTry = timeouts?.backendRequest, perTry != .zero, retry == nil || !hasRetries { return perTry }
         guard let request = timeouts?.request, request != .zero else { return nil }
         return request
     }

@@ -11,20 +11,20 @@ struct RuleFilters {
     var cors: CORSPolicy?
 
     /// Throws at the first filter that Istio does not have or whose values it refuses.
-    init(_ filters: [HTTPRouteFilter]) throws(HardError) {
+    init(_ filters: [HTTPRouteFilter], profile: Profile) throws(HardError) {
         for filter in filters {
             switch filter {
             case .requestHeaderModifier(let modifier):
-                if let error = modifier.error { throw HardError(error) }
+                if let error = modifier.error(in: profile) { throw HardError(error) }
                 requestHeaders = HeaderMutation(modifier)
             case .responseHeaderModifier(let modifier):
-                if let error = modifier.error { throw HardError(error) }
+                if let error = modifier.error(in: profile) { throw HardError(error) }
                 responseHeaders = HeaderMutation(response: modifier)
             case .requestRedirect(let redirect): self.redirect = redirect
             case .urlRewrite(let rewrite): self.rewrite = rewrite
             case .requestMirror(let mirror): mirrors.append(mirror)
-            case .cors(let cors): self.cors = CORSPolicy(cors)
-            case .externalAuth, .extensionRef: throw HardError.unsupported(filter)
+            case .cors(let cors) where profile[ProfileSwitches.hasCORS]: self.cors = CORSPolicy(cors)
+            case .cors, .externalAuth, .extensionRef: throw HardError.unsupported(filter)
             }
         }
     }
@@ -36,14 +36,14 @@ struct BackendFilters {
     var response = HeaderMutation()
 
     /// Throws at the first filter that Istio does not have or whose values it refuses.
-    init(_ filters: [HTTPRouteFilter]) throws(HardError) {
+    init(_ filters: [HTTPRouteFilter], profile: Profile) throws(HardError) {
         for filter in filters {
             switch filter {
             case .requestHeaderModifier(let modifier):
-                if let error = modifier.error { throw HardError(error) }
+                if let error = modifier.error(in: profile) { throw HardError(error) }
                 request = HeaderMutation(modifier)
             case .responseHeaderModifier(let modifier):
-                if let error = modifier.error { throw HardError(error) }
+                if let error = modifier.error(in: profile) { throw HardError(error) }
                 response = HeaderMutation(response: modifier)
             default: throw HardError.unsupported(filter)
             }

@@ -42,12 +42,19 @@ struct TableLayout {
 
     private let gateways: [ObjectKey: BoundGateway]
     private let routes: [ObjectKey: AttachedRoutes]
+    private let behavior: EnvoyBehavior
     /// The HTTP listeners that share a table.
     private var groups: [WorkloadPort: [Place]] = [:]
     /// Why listeners that Istio accepts open nothing.
     private var closed: [(place: Place, reason: String)] = []
 
-    init(gateways: [ObjectKey: BoundGateway], routes: [ObjectKey: AttachedRoutes], registry: ServiceRegistry) {
+    init(
+        gateways: [ObjectKey: BoundGateway],
+        routes: [ObjectKey: AttachedRoutes],
+        registry: ServiceRegistry,
+        behavior: EnvoyBehavior
+    ) {
+        self.behavior = behavior
         self.gateways = gateways
         self.routes = routes
         var candidates: [WorkloadPort: [Place]] = [:]
@@ -83,8 +90,8 @@ struct TableLayout {
     private mutating func ports(of place: Place, at gateway: BoundGateway, registry: ServiceRegistry) -> [WorkloadPort]
     {
         let judged = gateway.listeners[place.listener]
-        if judged.listener.protocol == "HTTPS", judged.listener.tls == nil {
-            close(place, "protocol HTTPS needs a tls stanza; Istio opens nothing without one")
+        if judged.listener.lacksTLS {
+            close(place, "protocol \(judged.listener.protocol) needs a tls stanza; Istio opens nothing without one")
             return []
         }
         guard judged.isValid else {
@@ -197,7 +204,7 @@ struct TableLayout {
         }
         ports.sort(by: Self.precedes)
         return Outcome(
-            table: RoutingTable(ports: ports, clusters: clusters.clusters),
+            table: RoutingTable(ports: ports, clusters: clusters.clusters, behavior: behavior),
             servicesWithAssumedEndpoint: clusters.endpoints.assumed
         )
     }

@@ -12,7 +12,7 @@ public struct DataPlaneProgram: Sendable {
 
     /// Compiles a table.
     public init(_ table: RoutingTable) {
-        self.init(table, indexes: table.ports.map { RoutingIndex.compile($0.virtualHosts) })
+        self.init(table, indexes: table.ports.map { RoutingIndex.compile($0.virtualHosts, behavior: table.behavior) })
     }
 
     /// Takes indexes that were compiled already, one for each port of the table in its order.

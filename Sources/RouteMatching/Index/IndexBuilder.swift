@@ -6,6 +6,7 @@ internal import RouteModel
 struct IndexBuilder {
     private(set) var storage = IndexStorage()
     private let patterns: PatternTable
+    private let behavior: EnvoyBehavior
     private let setMemory: Int
     private var interned: [String: ByteRange] = [:]
 
@@ -15,9 +16,10 @@ struct IndexBuilder {
     static func build(
         _ virtualHosts: [VirtualHost],
         patterns: PatternTable,
+        behavior: EnvoyBehavior = EnvoyBehavior(),
         setMemory: Int = RegularExpressionSet.defaultMemory
     ) -> IndexStorage {
-        var builder = IndexBuilder(patterns: patterns, setMemory: setMemory)
+        var builder = IndexBuilder(patterns: patterns, behavior: behavior, setMemory: setMemory)
         builder.storage.expressions = patterns.expressions
         for (index, host) in virtualHosts.enumerated() { builder.add(host, at: index) }
         builder.addDomains(virtualHosts)
@@ -26,8 +28,9 @@ struct IndexBuilder {
         return builder.storage
     }
 
-    private init(patterns: PatternTable, setMemory: Int) {
+    private init(patterns: PatternTable, behavior: EnvoyBehavior, setMemory: Int) {
         self.patterns = patterns
+        self.behavior = behavior
         self.setMemory = setMemory
     }
 
@@ -93,7 +96,7 @@ struct IndexBuilder {
     private mutating func entry(_ matcher: RequestMatcher, at position: Int) -> IndexEntry? {
         let headers = Int32(storage.conditions.count)
         for header in matcher.headers {
-            let source = HeaderSource(name: header.name)
+            let source = HeaderSource(name: header.name, behavior)
             if source == .removed { return nil }
             storage.conditions.append(condition(header.name, source, header.value))
         }

@@ -47,6 +47,10 @@ extension IndexStorage {
             return .absent
         case .authority:
             return .head(view.edge.authority.indices)
+        case .joinedLines:
+            let joined = joinLines(condition.name, view, &value)
+            if case .absent = joined { return .absent }
+            return isRemovedByConnection(condition.name, view) ? .absent : joined
         case .joined:
             let joined = join(condition.name, view, &value)
             if case .absent = joined { return .absent }
@@ -98,6 +102,29 @@ extension IndexStorage {
         }
         guard let only else { return .absent }
         return value.isEmpty ? .head(only) : .assembled
+    }
+
+    /// The lines of a header as one value, empty ones among them; a single one stays where it is.
+    private func joinLines(_ name: ByteRange, _ view: borrowing RequestView, _ value: inout [UInt8]) -> AssembledValue {
+        var only: Range<Int>?
+        var isAssembled = false
+        for index in view.fields.indices {
+            let field = view.fields[index]
+            guard view.bytes.equalsFolded(field.name.indices, text.span, name.indices) else { continue }
+            guard let first = only else {
+                only = field.value.indices
+                continue
+            }
+            if !isAssembled {
+                value.removeAll(keepingCapacity: true)
+                append(view.bytes, first, to: &value)
+                isAssembled = true
+            }
+            value.append(UInt8(ascii: ","))
+            append(view.bytes, field.value.indices, to: &value)
+        }
+        guard let only else { return .absent }
+        return isAssembled ? .assembled : .head(only)
     }
 
     /// Whether `Connection` names a header, which then does not reach the router, unless the request is an upgrade.

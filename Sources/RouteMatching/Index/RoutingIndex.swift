@@ -45,14 +45,18 @@ public final class RoutingIndex: Sendable {
         self.storage = storage
     }
 
-    /// Compiles the virtual hosts of one port.
+    /// Compiles the virtual hosts of one port for a release of Envoy.
     ///
     /// O(n log n).
-    public static func compile(_ virtualHosts: [VirtualHost]) -> RoutingIndexCompilation {
+    public static func compile(
+        _ virtualHosts: [VirtualHost],
+        behavior: EnvoyBehavior = EnvoyBehavior()
+    ) -> RoutingIndexCompilation {
         var check = TableCheck()
         for host in virtualHosts { check.add(host) }
         guard check.refusals.isEmpty else { return .refused(check.refusals) }
-        return .compiled(RoutingIndex(storage: IndexBuilder.build(virtualHosts, patterns: check.patterns)))
+        let storage = IndexBuilder.build(virtualHosts, patterns: check.patterns, behavior: behavior)
+        return .compiled(RoutingIndex(storage: storage))
     }
 
     /// An index without virtual hosts: what passes the edge is answered 404.

@@ -47,6 +47,16 @@ struct TableCheck {
 
     private mutating func checkFormats(_ mutation: HeaderMutation, _ entry: RouteEntry) {
         for header in mutation.set + mutation.add {
+            if header.value.utf8.contains(where: { [0x00, 0x0A, 0x0D].contains($0) }) {
+                refusals.append(
+                    TableRefusal(
+                        origin: entry.origin,
+                        reason: "the value of header \"\(header.name)\" does not match regex pattern "
+                            + #""^[^\u0000\u000A\u000D]*$""#
+                    )
+                )
+                continue
+            }
             do throws(FormatStringError) {
                 _ = try FormatString(header.value)
             } catch {

@@ -1,3 +1,5 @@
+internal import RouteModel
+
 /// Where the value comes from that a header matcher sees: Envoy changes a request before it looks at routes.
 ///
 /// > Source: Envoy 1.40 with Istio's settings, each name measured with and without a client's value, and on two lines
@@ -5,6 +7,8 @@
 enum HeaderSource: UInt8 {
     /// The client's lines, each tested by itself.
     case lines
+    /// The client's lines joined with `,`, empty ones too: what a matcher of Envoy up to 1.36 sees (semantics 4.9).
+    case joinedLines
     /// The client's lines joined with `,`, an empty one adding nothing: Envoy keeps these headers as one field.
     case joined
     /// The authority.
@@ -24,8 +28,8 @@ enum HeaderSource: UInt8 {
     /// Removed before routing.
     case removed
 
-    /// The source for a header's lower-case name.
-    init(name: String) {
+    /// The source for a header's lower-case name in a release of Envoy.
+    init(name: String, _ behavior: EnvoyBehavior) {
         switch name {
         case "host": self = .authority
         case "x-forwarded-for": self = .forwardedFor
@@ -36,7 +40,7 @@ enum HeaderSource: UInt8 {
         case "connection", "upgrade": self = .upgrade
         case _ where Self.joinedNames.contains(name): self = .joined
         case _ where Self.removedNames.contains(name): self = .removed
-        default: self = .lines
+        default: self = behavior.matchesRepeatedHeadersJoined ? .joinedLines : .lines
         }
     }
 

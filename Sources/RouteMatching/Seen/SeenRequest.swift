@@ -1,4 +1,5 @@
 internal import MessageLayout
+internal import RouteModel
 
 /// A request as Envoy's router sees it, spelled out: for the reference matcher and for explaining.
 ///
@@ -16,7 +17,7 @@ public struct SeenRequest: Hashable, Sendable {
     public var queryParameters: [Field]
     /// The header lines after Envoy's own changes, names in lower case.
     ///
-    /// Headers that Envoy keeps as one field are joined.
+    /// Headers that Envoy keeps as one field are joined; up to 1.36 all are.
     public var headers: [Field]
 
     /// One header or query parameter.
@@ -36,7 +37,8 @@ extension SeenRequest {
         fields: Span<FieldRange>,
         edge: EdgeRequest,
         normalized: [UInt8],
-        context: RequestContext
+        context: RequestContext,
+        behavior: EnvoyBehavior
     ) {
         let target = edge.isNormalized ? normalized : bytes.copy(0..<bytes.count)
         method = String(decoding: bytes.copy(request.method.indices), as: UTF8.self)
@@ -50,7 +52,8 @@ extension SeenRequest {
             let value = bytes.copy(fields[index].value.indices)
             lines.append(Field(name: String(decoding: name, as: UTF8.self), value: value))
         }
-        headers = Self.headers(lines, authority: bytes.copy(edge.authority.indices), context: context)
+        let authorityLine = bytes.copy(edge.authority.indices)
+        headers = Self.headers(lines, authority: authorityLine, context: context, behavior: behavior)
     }
 
     private static func parameters(_ query: ArraySlice<UInt8>) -> [Field] {
@@ -64,7 +67,12 @@ extension SeenRequest {
         }
     }
 
-    private static func headers(_ lines: [Field], authority: [UInt8], context: RequestContext) -> [Field] {
+    private static func headers(
+        _ lines: [Field],
+        authority: [UInt8],
+        context: RequestContext,
+        behavior: EnvoyBehavior
+    ) -> [Field] {
         func joined(_ name: String) -> [UInt8]? {
             let values = lines.filter { $0.name == name }.map(\.value)
             guard !values.isEmpty else { return nil }
@@ -90,9 +98,13 @@ extension SeenRequest {
         )
         var done: Set<String> = []
         for line in lines {
-            switch HeaderSource(name: line.name) {
+            switch HeaderSource(name: line.name, behavior) {
             case .lines:
                 if isUpgrade || !options.contains(line.name) { headers.append(line) }
+            case .joinedLines:
+                guard isUpgrade || !options.contains(line.name), done.insert(line.name).inserted else { continue }
+                let values = lines.filter { $0.name == line.name }.map(\.value)
+                headers.append(Field(name: line.name, value: Array(values.joined(separator: [UInt8(ascii: ",")]))))
             case .joined:
                 guard isUpgrade || !options.contains(line.name), done.insert(line.name).inserted else { continue }
                 headers.append(Field(name: line.name, value: joined(line.name) ?? []))
