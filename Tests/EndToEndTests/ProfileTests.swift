@@ -45,3 +45,61 @@ import Testing
         #expect(outcome.output.contains("timeouts"))
     }
 }
+
+extension ProfileTests {
+    private static let world = """
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: Gateway
+        metadata: {name: gateway, namespace: aks-istio-ingress}
+        spec:
+          gatewayClassName: istio
+          addresses: [{type: Hostname, value: aks-istio-ingressgateway-external}]
+          listeners:
+          - {name: http, port: 80, protocol: HTTP, allowedRoutes: {namespaces: {from: All}}}
+          - {name: https, port: 443, protocol: HTTPS, tls: {certificateRefs: [{name: missing}]}}
+        ---
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: HTTPRoute
+        metadata: {name: r, namespace: pets}
+        spec:
+          parentRefs: [{name: gateway, namespace: aks-istio-ingress}]
+          rules:
+          - matches: [{headers: [{name: x-tag, value: 'a,b'}]}]
+            backendRefs: [{name: joined, port: 80}]
+          - matches: [{headers: [{name: x-tag, value: a}]}]
+            backendRefs: [{name: alone, port: 80}]
+        """
+
+    @Test(
+        "match joins the lines of a repeated header as the profile's Envoy does (fact 4.9)",
+        arguments: [("current", "pets/alone"), ("aks-asm-1-22", "pets/joined")]
+    )
+    func repeatedHeader(profile: String, service: String) throws {
+        let folder = try TemporaryDirectory()
+        let requests = try folder.write(
+            #"{"method":"GET","host":"h","path":"/","headers":[["x-tag","a"],["x-tag","b"]]}"#,
+            to: "requests.jsonl"
+        )
+        let arguments = ["match", "-f", "-", "--requests", requests, "--profile", profile]
+        let outcome = try Gwsim.run(arguments, input: Self.world)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let answer = try #require(try outcome.lines().first)
+        #expect(answer["backends"][0]["service"].string == service)
+    }
+
+    @Test(
+        "get writes the status of the profile's Istio (fact 2.19, fact 2.20)",
+        arguments: [
+            ("current", ["Accepted ListenersNotValid", "Programmed Programmed", "ResolvedRefs ResolvedRefs"]),
+            ("aks-asm-1-22", ["Accepted Accepted", "Programmed Programmed"]),
+        ]
+    )
+    func status(profile: String, conditions: [String]) throws {
+        let outcome = try Gwsim.run(
+            ["get", "gateways", "-f", "-", "-o", "json", "--profile", profile],
+            input: Self.world
+        )
+        let found = try JSON(parsing: outcome.output)["items"][0]["status"]["conditions"].items
+        #expect(found.map { "\($0["type"].string ?? "") \($0["reason"].string ?? "")" } == conditions)
+    }
+}

@@ -54,7 +54,7 @@ public struct ProfileRow: Hashable, Sendable {
     public let cells: [Profile: String]
 
     /// Makes the row of a switch.
-    init<Value>(_ toggle: ProfileSwitch<Value>) {
+    public init<Value>(_ toggle: ProfileSwitch<Value>) {
         subject = toggle.subject
         facts = toggle.facts
         cells = Dictionary(
