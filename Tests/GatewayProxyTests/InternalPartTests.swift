@@ -31,7 +31,7 @@ struct InternalPartTests {
             WeightedCluster(cluster: name, weight: weight, service: "app/\(name)", port: 80)
         }
         let action = ForwardAction(clusters: [cluster("a", 1), cluster("b", 9)])
-        let forward = CompiledForward(action, of: .make(.forward(action)), byName: [:])
+        let forward = CompiledForward(action, of: .make(.forward(action)), in: ProgramNames(clusters: [], ports: []))
         var counts = [0, 0]
         for number in 0..<1000 { counts[forward.share(random: UInt64(number))] += 1 }
         #expect(counts == [100, 900])

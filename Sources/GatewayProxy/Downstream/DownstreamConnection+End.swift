@@ -28,17 +28,17 @@ extension DownstreamConnection {
 
     /// Logs and counts the exchange, and forgets its timers and its endpoint.
     func finish() {
-        timer?.cancel()
-        timer = nil
+        stopTimeouts()
         backoff?.cancel()
         backoff = nil
+        cancelCopies()
         logExchange()
         releasePool()
         exchange.upstream = nil
         exchange.entry = nil
         exchange.forward = nil
         exchange.candidates = []
-        exchange.waitingBody = ByteBuffer()
+        exchange.body.reset()
         exchangeNumber &+= 1
     }
 

@@ -10,14 +10,14 @@ extension DownstreamConnection {
         exchange.forward = forward
         exchange.share = forward.share(random: forward.shares.count > 1 ? worker.random.next() : 0)
         let share = forward.shares[exchange.share]
+        exchange.cluster = share.cluster.map { worker.program.clusters[$0] }
+        exchange.destination = share.cluster.map { worker.destinations[$0] }
+        if let cors = forward.cors, judgeOrigin(by: cors) == .answered { return }
         guard let index = share.cluster else {
             let reason = share.failure.map { "\($0.reason): \($0.message)" } ?? "the Service has no such port"
             reply(LocalReply(status: 500, flags: "NC", details: "cluster_not_found"), reason: reason)
             return
         }
-        let cluster = worker.program.clusters[index]
-        exchange.cluster = cluster
-        exchange.destination = worker.destinations[index]
         exchange.candidates = worker.pools[index]
         guard !exchange.candidates.isEmpty else {
             reply(
@@ -26,27 +26,35 @@ extension DownstreamConnection {
             )
             return
         }
+        exchange.retry = RetryState(forward.retry)
+        exchange.timeouts = timeouts(of: forward)
+        let mirrors = forward.mirrors.isEmpty ? [] : copies(to: forward.mirrors)
+        exchange.mirrors = mirrors
         let number = exchangeNumber
-        if exchange.isRequestComplete {
+        if exchange.isRequestComplete || exchange.upgrade != .none {
+            finishCopies()
             startTimeout()
-        } else if exchange.upgrade == .none {
+        } else {
+            if exchange.retry.isOpen { exchange.body.keep() }
             // Before the endpoint sees a byte: what is no HTTP among the bytes at hand must not reach it.
             pumpBody()
         }
-        if phase == .exchanging, exchangeNumber == number, exchange.response == .none { startAttempt() }
+        guard phase == .exchanging, exchangeNumber == number, exchange.response == .none else { return }
+        for mirror in mirrors { mirror.start() }
+        startAttempt()
     }
+
+    // MARK: Body
 
     /// Takes body bytes out of the decoder and passes them on, or keeps them while no connection stands.
     func pumpBody() {
-        guard phase == .exchanging, !exchange.isRequestComplete, exchange.upgrade == .none else { return }
+        guard phase == .exchanging, !exchange.isRequestComplete, exchange.upgrade == .none, !isPumping else { return }
+        // A write may report at once that the other side takes bytes again.
+        isPumping = true
+        defer { isPumping = false }
         var hasWritten = false
         pulling: while true {
-            if let upstream = exchange.upstream {
-                guard upstream.isWritable else {
-                    pauseReading()
-                    break
-                }
-            } else if exchange.waitingBody.readableBytes >= Self.waitingLimit {
+            guard takesBody else {
                 pauseReading()
                 break
             }
@@ -56,10 +64,8 @@ extension DownstreamConnection {
                 passOn(bytes)
                 hasWritten = true
             case .end:
-                exchange.isRequestComplete = true
-                if let upstream = exchange.upstream, exchange.isUpstreamChunked { upstream.output.writeLastChunk() }
+                bodyEnded()
                 hasWritten = true
-                startTimeout()
                 break pulling
             case .failure(let failure):
                 bodyFailed(failure)
@@ -70,19 +76,29 @@ extension DownstreamConnection {
         if hasWritten { exchange.upstream?.flush() }
     }
 
+    /// Whether whoever gets the body takes more of it just now.
+    private var takesBody: Bool {
+        for mirror in exchange.mirrors where !mirror.takesBody { return false }
+        return exchange.upstream?.isWritable ?? (exchange.body.waitingBytes < Self.waitingLimit)
+    }
+
     private func passOn(_ bytes: ByteBuffer) {
-        guard let upstream = exchange.upstream else {
-            exchange.waitingBody.writeImmutableBuffer(bytes)
-            return
-        }
-        if exchange.isUpstreamChunked {
-            upstream.output.writeChunkSize(bytes.readableBytes)
-            upstream.write(bytes)
-            upstream.output.writeLineBreak()
+        for mirror in exchange.mirrors { mirror.send(bytes) }
+        let isKept: Bool
+        if let upstream = exchange.upstream {
+            isKept = exchange.body.appendSent(bytes)
+            upstream.writeBody(bytes, chunked: exchange.isUpstreamChunked)
         } else {
-            upstream.write(bytes)
+            isKept = exchange.body.append(bytes)
         }
-        if upstream.output.readableBytes > WriteLimits.kept { upstream.flush() }
+        if !isKept { exchange.retry.abandon() }
+    }
+
+    private func bodyEnded() {
+        exchange.isRequestComplete = true
+        if let upstream = exchange.upstream, exchange.isUpstreamChunked { upstream.output.writeLastChunk() }
+        finishCopies()
+        startTimeout()
     }
 
     private func bodyFailed(_ failure: HTTP1RequestFailure) {
@@ -114,7 +130,6 @@ extension DownstreamConnection {
         exchange.pool = pool
         exchange.destination = pool.destination
         pool.activeRequests += 1
-        exchange.attemptStartedAt = exchange.attempts == 1 ? exchange.startedAt : .now()
         if let connection = pool.takeIdle() {
             attach(connection)
         } else {
@@ -138,29 +153,31 @@ extension DownstreamConnection {
     func connectFailed(_ failure: UpstreamFailure, exchange number: UInt64) {
         guard number == exchangeNumber, phase == .exchanging, exchange.response == .none else { return }
         exchange.upstreamHost = exchange.pool?.hostText ?? []
+        if tryAgain() { return }
         releasePool()
-        guard exchange.attempts <= exchange.forward?.retries ?? 0 else {
-            replyFailure(failure)
-            return
-        }
+        replyFailure(failure)
+    }
+
+    /// Begins another try after a pause, if one is left.
+    func tryAgain() -> Bool {
+        guard exchange.retry.takeTry() else { return false }
         countRetry()
-        backoff = worker.eventLoop.assumeIsolated().scheduleTask(in: backoffDelay()) {
+        tryTimer?.cancel()
+        tryTimer = nil
+        let connection = exchange.upstream
+        exchange.upstream = nil
+        connection?.close()
+        releasePool()
+        exchange.body.rewind()
+        let number = exchangeNumber
+        let pause = exchange.retry.pause(after: exchange.attempts, random: worker.random.next())
+        backoff = worker.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(pause)) {
             guard number == self.exchangeNumber, self.phase == .exchanging, self.exchange.response == .none else {
                 return
             }
             self.startAttempt()
         }
-    }
-
-    /// Fully jittered: anything below base × (2ⁿ − 1), at most ten times the base.
-    ///
-    /// > Source: Envoy `source/common/common/backoff_strategy.cc`, `JitteredExponentialBackOffStrategy`.
-    private func backoffDelay() -> TimeAmount {
-        let base = max(1, (exchange.forward?.retryBaseInterval ?? .zero).nanosecondsClamped)
-        let factor = min(10, (1 << min(exchange.attempts, 4)) - 1)
-        let (limit, overflow) = base.multipliedReportingOverflow(by: Int64(factor))
-        let bound = overflow ? Int64.max : limit
-        return .nanoseconds(Int64(worker.random.next() % UInt64(bound)))
+        return true
     }
 
     private func attach(_ connection: UpstreamConnection) {
@@ -170,23 +187,18 @@ extension DownstreamConnection {
         connection.begin(self, isHEAD: exchange.isHEAD, isUpgrade: exchange.upgrade == .websocket)
         writeRequest(to: connection)
         connection.flush()
+        if exchange.isRequestComplete || exchange.upgrade != .none { startTryTimeout() }
         guard !exchange.isRequestComplete else { return }
         if isReadPaused { resumeReading() }
         pumpBody()
     }
 
     private func writeRequest(to connection: UpstreamConnection) {
-        writeRequestHead(to: &connection.output)
-        let body = exchange.waitingBody
-        exchange.waitingBody = ByteBuffer()
-        if body.readableBytes > 0 {
-            if exchange.isUpstreamChunked {
-                connection.output.writeChunkSize(body.readableBytes)
-                connection.write(body)
-                connection.output.writeLineBreak()
-            } else {
-                connection.write(body)
-            }
+        let elapsed = exchange.attempts == 1 ? 0 : (.now() - exchange.completedAt).nanoseconds
+        fillRequestLines(of: decoder.head, attempt: exchange.attempts, after: elapsed, into: &worker.lines)
+        writeRequestHead(hostSuffix: [], to: &connection.output)
+        if let body = exchange.body.takeWaiting() {
+            connection.writeBody(body, chunked: exchange.isUpstreamChunked)
         }
         if exchange.isRequestComplete, exchange.isUpstreamChunked { connection.output.writeLastChunk() }
     }
@@ -195,32 +207,5 @@ extension DownstreamConnection {
     func releasePool() {
         exchange.pool?.activeRequests -= 1
         exchange.pool = nil
-    }
-
-    // MARK: Timeout
-
-    /// Starts the route's timeout: the whole request arrived.
-    ///
-    /// > Source: Envoy `source/common/router/router.cc`, `onRequestComplete`; semantics 5.32.
-    private func startTimeout() {
-        guard let nanoseconds = exchange.forward?.timeoutNanoseconds else { return }
-        let number = exchangeNumber
-        timer = worker.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(nanoseconds)) {
-            if number == self.exchangeNumber, self.phase == .exchanging { self.timedOut() }
-        }
-    }
-
-    private func timedOut() {
-        countTimeout()
-        if exchange.response == .none {
-            reply(
-                LocalReply(status: 504, body: "upstream request timeout", flags: "UT", details: "response_timeout"),
-                reason: "the endpoint did not answer in time"
-            )
-        } else {
-            exchange.flags = "UT"
-            exchange.details = "response_timeout"
-            cutExchange()
-        }
     }
 }

@@ -47,14 +47,13 @@ extension DownstreamConnection {
     func replyFailure(_ failure: UpstreamFailure) {
         let isRetried = exchange.attempts > 1
         let lead = isRetried ? "retried and the latest reset reason" : "reset reason"
-        let isConnectFailure = failure.flags == "UF"
         let moment = exchange.hasSentInterim ? "after" : "before"
         if case .connectFailure = failure { exchange.transportFailure = "delayed_connect_error:_Connection_refused" }
         reply(
             LocalReply(
                 status: failure.flags == "UPE" ? 502 : 503,
                 body: "upstream connect error or disconnect/reset before headers. \(lead): \(failure.sentence)",
-                flags: isRetried && isConnectFailure ? "URX,\(failure.flags)" : failure.flags,
+                flags: failure.flags,
                 details: "upstream_reset_\(moment)_response_started{\(failure.detail)}"
             ),
             reason: failure.sentence
@@ -64,9 +63,9 @@ extension DownstreamConnection {
     /// Answers, and ends the exchange.
     ///
     /// - Parameters:
-    ///   - location: the value of `Location`, for redirects.
+    ///   - lines: what it says besides.
     ///   - reason: what `--annotate` tells of an own 4xx or 5xx.
-    func reply(_ reply: LocalReply, location: [UInt8]? = nil, reason: String? = nil) {
+    func reply(_ reply: LocalReply, lines: [ReplyLine] = [], reason: String? = nil) {
         exchange.response = .started
         exchange.status = exchange.isGRPC ? 200 : reply.status
         exchange.flags = reply.flags
@@ -75,7 +74,7 @@ extension DownstreamConnection {
         exchange.mustClose = reply.closes || !exchange.isRequestComplete || worker.isDraining || port.isClosing
         if reply.closes { exchange.isRequestComplete = false }
         let body = exchange.isGRPC ? "" : reply.body
-        fillReplyLines(reply, body: body, location: location, reason: reason)
+        fillReplyLines(reply, body: body, lines: lines, reason: reason)
         let nothing = ByteBuffer()
         output.writeStatusLine(exchange.status)
         worker.lines.write(to: &output, head: nothing.readableBytesUInt8Span)
@@ -90,12 +89,15 @@ extension DownstreamConnection {
     /// The lines in Envoy's order.
     ///
     /// > Source: Envoy `source/common/http/utility.cc`, `prepareLocalReply`; semantics 5.5, 7.2.
-    private func fillReplyLines(_ reply: LocalReply, body: String, location: [UInt8]?, reason: String?) {
+    private func fillReplyLines(_ reply: LocalReply, body: String, lines: [ReplyLine], reason: String?) {
         let nothing = ByteBuffer()
         let empty = nothing.readableBytesUInt8Span
         worker.lines.removeAll()
-        if let location { worker.lines.append(name: HeaderNames.location, value: location, known: .location) }
+        for line in lines {
+            worker.lines.append(name: HeaderNames.name(of: line.known), value: line.value, known: line.known)
+        }
         runResponseEdits(replyEdits, empty)
+        appendOriginLines(empty)
         if exchange.isGRPC {
             appendGRPCLines(reply)
         } else if !body.isEmpty {
@@ -145,6 +147,12 @@ extension DownstreamConnection {
     private static func headerValue(_ text: String) -> [UInt8] {
         text.utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 }
     }
+}
+
+/// A line of an answer that the proxy makes itself.
+struct ReplyLine {
+    var known: KnownField
+    var value: [UInt8]
 }
 
 extension EdgeRejection {

@@ -25,7 +25,7 @@ extension DownstreamConnection {
         var record = AccessLogRecord()
         worker.clock.appendISO(exchange.startedAt, to: &record.startTime)
         record.status = exchange.status
-        record.flags = exchange.flags
+        record.flags = exchange.responseFlags
         record.details = exchange.details
         record.transportFailure = exchange.transportFailure
         record.receivedBytes = exchange.receivedBodyBytes
@@ -78,7 +78,7 @@ extension DownstreamConnection {
 
     private func describeLines(after head: RequestHead, in record: inout AccessLogRecord) {
         let bytes = head.bytes.readableBytesUInt8Span
-        fillRequestLines(head)
+        fillRequestLines(of: head, attempt: min(exchange.attempts, 1), after: 0, into: &worker.lines)
         for line in worker.lines.lines {
             switch line.known {
             case .xForwardedFor: worker.lines.copy(line.value, head: bytes, to: &record.forwardedFor)

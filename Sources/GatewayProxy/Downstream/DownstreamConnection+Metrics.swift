@@ -29,7 +29,7 @@ extension DownstreamConnection {
         let waiting = isLast ? 0 : decoder.bufferedBytes
         let seen = WireBytes(received: wireBytes.received - waiting, sent: wireBytes.sent)
         let destination = exchange.destination ?? port.counters.withoutCluster
-        let series = destination.series(at: port.counters, status: exchange.status, flags: exchange.flags)
+        let series = destination.series(at: port.counters, status: exchange.status, flags: exchange.responseFlags)
         series.counts.record(
             milliseconds: Int(max(0, (now - exchange.startedAt).nanoseconds / 1_000_000)),
             requestBytes: max(0, seen.received - countedBytes.received),

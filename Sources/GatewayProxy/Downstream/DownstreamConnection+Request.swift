@@ -5,78 +5,72 @@ import NIOCore
 import RouteMatching
 
 extension DownstreamConnection {
-    /// The additions of the edge to this request; without a route they are fewer.
-    var edgeAdditions: EdgeAdditions {
-        EdgeAdditions(
+    /// Fills a list with the lines of the request after every change.
+    ///
+    /// The values of a rule's headers are those of the first try; a later one says its own number and what time is left.
+    ///
+    /// - Parameters:
+    ///   - attempt: the number of the try; 0 where the request was not forwarded.
+    ///   - elapsed: nanoseconds since the whole request had arrived.
+    func fillRequestLines(
+        of head: RequestHead,
+        attempt: Int,
+        after elapsed: Int64,
+        into lines: inout HeaderList
+    ) {
+        let bytes = head.bytes.readableBytesUInt8Span
+        let additions = EdgeAdditions(
             peerAddress: requestContext.peerAddress,
             requestID: exchange.requestID,
             decorator: exchange.forward?.decorator ?? [],
-            attempt: exchange.attempts,
-            expectedTimeout: exchange.forward?.expectedTimeout,
+            isForwarded: attempt > 0,
             isUpgrade: exchange.upgrade == .websocket
         )
-    }
-
-    /// What header values may ask about this exchange.
-    func headerValues(of head: RequestHead) -> HeaderValueSource {
-        HeaderValueSource(
-            request: head,
-            authority: exchange.authority,
-            status: exchange.status,
-            downstreamRemote: remoteAddressText,
-            downstreamLocal: localAddressText,
-            routeName: exchange.entry?.name ?? [],
-            cluster: exchange.cluster?.nameBytes ?? [],
-            upstreamHost: exchange.upstreamHost
-        )
-    }
-
-    /// Fills the worker's lines with those of the request after every change.
-    func fillRequestLines(_ head: RequestHead) {
-        let bytes = head.bytes.readableBytesUInt8Span
-        worker.lines.fillRequest(head.fields, head: bytes, additions: edgeAdditions)
-        guard let forward = exchange.forward, exchange.attempts > 0 else { return }
+        lines.fillRequest(head.fields, head: bytes, additions: additions)
+        guard attempt > 0, let forward = exchange.forward else { return }
+        say(attempt: 1, expected: exchange.timeouts.expectedMilliseconds(after: 0), in: &lines)
         let edits = forward.shares[exchange.share].requestEdits
         if !edits.isEmpty {
-            let values = headerValues(of: head)
-            for edit in edits { edit.apply(to: &worker.lines, head: bytes, values: values) }
+            let source = edits.contains(where: \.hasOperators) ? requestValues() : nil
+            for edit in edits { edit.apply(to: &lines, head: bytes, source: source) }
         }
+        guard attempt > 1 else { return }
+        lines.remove(HeaderNames.attemptCount, head: bytes)
+        lines.remove(HeaderNames.expectedTimeout, head: bytes)
+        say(attempt: attempt, expected: exchange.timeouts.expectedMilliseconds(after: elapsed), in: &lines)
     }
 
-    /// Writes the head that goes upstream.
+    /// > Source: Envoy `source/common/router/router.cc`, `setTimeoutHeaders`; semantics 5.34, 8.17.
+    private func say(attempt: Int, expected: Int64, in lines: inout HeaderList) {
+        if expected > 0 {
+            lines.appendNumber(name: HeaderNames.expectedTimeout, Int(expected), known: .xEnvoy)
+            if exchange.isGRPC { lines.set(.grpcTimeout, GRPCTimeout.text(milliseconds: expected)) }
+        }
+        lines.appendNumber(name: HeaderNames.attemptCount, attempt, known: .xEnvoy)
+    }
+
+    /// Writes the head that goes upstream, with the lines that were filled.
+    ///
+    /// - Parameter hostSuffix: what is put behind the host, before its port.
     ///
     /// > Source: Envoy `source/common/http/http1/codec_impl.cc`, `StreamEncoderImpl::encodeHeadersBase`.
-    func writeRequestHead(to output: inout ByteBuffer) {
+    func writeRequestHead(hostSuffix: [UInt8], to output: inout ByteBuffer) {
         let head = decoder.head
         let bytes = head.bytes.readableBytesUInt8Span
-        fillRequestLines(head)
         output.write(bytes, head.layout.method.indices)
         output.writeInteger(UInt8(ascii: " "))
-        let rewrite = exchange.forward?.pathRewrite
-        if let rewrite {
-            var path: [UInt8] = []
-            switch exchange.target {
-            case .asSent(let range): rewrite.appendRewritten(bytes.extracting(range.indices), to: &path)
-            case .normalized:
-                let target = exchange.normalizedTarget
-                rewrite.appendRewritten(target.span, to: &path)
-            }
-            output.write(path)
-        } else {
-            writeTarget(bytes, to: &output)
-        }
+        if let path = rewrittenPath(bytes) { output.write(path) } else { writeTarget(bytes, to: &output) }
         output.write(Self.versionAndHost)
-        let authority = exchange.forward?.shares[exchange.share].authority
-        if let authority { output.write(authority) } else { output.write(bytes, exchange.authority) }
+        writeAuthority(bytes, suffix: hostSuffix, to: &output)
         output.writeLineBreak()
         worker.lines.write(to: &output, head: bytes)
-        if rewrite != nil {
+        if exchange.forward?.pathRewrite != nil {
             output.write(HeaderNames.originalPath)
             output.writeColon()
             writeTarget(bytes, to: &output)
             output.writeLineBreak()
         }
-        if authority != nil {
+        if exchange.forward?.shares[exchange.share].authority != nil {
             output.write(HeaderNames.originalHost)
             output.writeColon()
             output.write(bytes, exchange.authority)
@@ -84,6 +78,31 @@ extension DownstreamConnection {
         }
         writeFraming(of: head, bytes, to: &output)
         output.writeLineBreak()
+    }
+
+    /// The path and query after the route's rewrite; nil: it has none.
+    func rewrittenPath(_ bytes: borrowing Span<UInt8>) -> [UInt8]? {
+        guard let rewrite = exchange.forward?.pathRewrite else { return nil }
+        var path: [UInt8] = []
+        switch exchange.target {
+        case .asSent(let range): rewrite.appendRewritten(bytes.extracting(range.indices), to: &path)
+        case .normalized:
+            let target = exchange.normalizedTarget
+            rewrite.appendRewritten(target.span, to: &path)
+        }
+        return path
+    }
+
+    private func writeAuthority(_ bytes: borrowing Span<UInt8>, suffix: [UInt8], to output: inout ByteBuffer) {
+        let rewritten = exchange.forward?.shares[exchange.share].authority
+        guard !suffix.isEmpty else {
+            if let rewritten { output.write(rewritten) } else { output.write(bytes, exchange.authority) }
+            return
+        }
+        var authority = rewritten ?? []
+        if rewritten == nil { authority.append(bytes, exchange.authority) }
+        authority.insert(contentsOf: suffix, at: authority.portStart ?? authority.endIndex)
+        output.write(authority)
     }
 
     private static let versionAndHost = [UInt8](utf8: " HTTP/1.1\r\nhost: ")
@@ -109,6 +128,14 @@ extension DownstreamConnection {
         } else if !bytes.isBodilessMethod(head.layout.method.indices) {
             output.write(Self.zeroLengthLine)
         }
+    }
+}
+
+extension [UInt8] {
+    /// Where the colon and the port of an authority begin; nil: it has none.
+    fileprivate var portStart: Int? {
+        guard let colon = lastIndex(of: UInt8(ascii: ":")), colon + 1 < count else { return nil }
+        return self[(colon + 1)...].allSatisfy { $0 &- 0x30 < 10 } ? colon : nil
     }
 }
 

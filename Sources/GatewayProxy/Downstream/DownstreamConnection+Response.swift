@@ -13,6 +13,7 @@ extension DownstreamConnection {
     func upstreamInterim(_ connection: UpstreamConnection) {
         let head = connection.decoder.head
         guard (100...104).contains(head.status), !exchange.hasSentInterim else { return }
+        exchange.retry.abandon()
         exchange.hasSentInterim = true
         exchange.status = head.status
         let bytes = head.bytes.readableBytesUInt8Span
@@ -27,11 +28,12 @@ extension DownstreamConnection {
     /// The final head.
     func upstreamHead(_ connection: UpstreamConnection) {
         let head = connection.decoder.head
+        if exchange.retry.wantsAnother(status: head.status, grpcStatus: head.grpcStatus), tryAgain() { return }
         exchange.response = .started
         exchange.status = head.status
         exchange.details = "via_upstream"
         if exchange.isRequestComplete {
-            exchange.serviceTime = (.now() - exchange.attemptStartedAt).nanoseconds / 1_000_000
+            exchange.serviceTime = (.now() - exchange.completedAt).nanoseconds / 1_000_000
         }
         let isTunnel = connection.decoder.isTunnel
         if exchange.upgrade != .none, head.status != 101, head.status < 400 {
@@ -57,6 +59,7 @@ extension DownstreamConnection {
             while let index = worker.lines.firstIndex(of: known) { worker.lines.remove(at: index) }
         }
         runResponseEdits(replyEdits, bytes)
+        appendOriginLines(bytes)
         appendEdgeLines()
         worker.lines.append(name: HeaderNames.contentLength, value: HeaderNames.zero, known: .contentLength)
         output.writeStatusLine(head.status)
@@ -121,6 +124,7 @@ extension DownstreamConnection {
         let bytes = head.bytes.readableBytesUInt8Span
         worker.lines.fillResponse(head, bytes: bytes, isTunnel: isTunnel, serviceTime: exchange.serviceTime)
         if let forward = exchange.forward { runResponseEdits(forward.shares[exchange.share].responseEdits, bytes) }
+        appendOriginLines(bytes)
         exchange.isResponseChunked = false
         appendEdgeLines()
         if worker.lines.firstIndex(of: .contentLength) == nil, head.status != 101, head.status != 204 {
@@ -143,8 +147,8 @@ extension DownstreamConnection {
     /// Runs header changes of the route on the worker's lines.
     func runResponseEdits(_ edits: [HeaderEdits], _ bytes: borrowing Span<UInt8>) {
         guard !edits.isEmpty else { return }
-        let values = headerValues(of: decoder.head)
-        for edit in edits { edit.apply(to: &worker.lines, head: bytes, values: values) }
+        let source = edits.contains(where: \.hasOperators) ? responseValues() : nil
+        for edit in edits { edit.apply(to: &worker.lines, head: bytes, source: source) }
     }
 
     /// Adds what every response carries, whoever made it.
@@ -161,6 +165,23 @@ extension DownstreamConnection {
         if exchange.mustClose || exchange.sawConnectionClose, worker.lines.firstIndex(of: .connection) == nil {
             worker.lines.append(name: HeaderNames.connection, value: HeaderNames.close, known: .connection)
         }
+    }
+}
+
+extension ResponseHead {
+    /// The value of `grpc-status`; -1 without one.
+    fileprivate var grpcStatus: Int {
+        for field in fields where field.known == .grpcStatus {
+            let text = bytes.readableBytesUInt8Span.extracting(field.value.indices)
+            guard text.count > 0, text.count <= 2 else { return -1 }
+            var number = 0
+            for index in text.indices {
+                guard text[index] &- 0x30 < 10 else { return -1 }
+                number = number * 10 + Int(text[index] - 0x30)
+            }
+            return number
+        }
+        return -1
     }
 }
 

@@ -115,7 +115,10 @@ extension DownstreamConnection {
             redirect.appendLocation(target: target.span, authority: authority, isTLS: false, to: &location)
         }
         if worker.configuration.localLocations { location = LocalLocation.map(location, ports: port.localPorts) }
-        reply(LocalReply(status: redirect.status, details: "direct_response"), location: location)
+        reply(
+            LocalReply(status: redirect.status, details: "direct_response"),
+            lines: [ReplyLine(known: .location, value: location)]
+        )
     }
 
     /// An authority that names the port of the socket, as curl's does, means the listener's.

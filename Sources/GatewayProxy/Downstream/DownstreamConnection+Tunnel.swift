@@ -6,6 +6,7 @@ import NIOCore
 extension DownstreamConnection {
     func beginTunnel(_ connection: UpstreamConnection) {
         phase = .tunnelling
+        stopTimeouts()
         exchange.isRequestComplete = true
         let fromUpstream = connection.becomeTunnel()
         let fromClient = decoder.takeBufferedBytes()

@@ -8,7 +8,7 @@ import RouteModel
 /// A client's connection: parses its requests one after the other, forwards or answers them.
 ///
 /// Confined to its loop. Memory for one connection is bounded by 64 KiB of a head, 64 KiB of body or pipelined bytes
-/// that wait unparsed, 64 KiB of body that waits for an endpoint, and in each direction what the channel holds at most
+/// that wait unparsed, 1 MiB of body that is kept for another try, and in each direction what the channel holds at most
 /// once its reader is slow: 64 KiB and one read of 64 KiB. Beyond that the other side is not read.
 ///
 /// ```
@@ -18,7 +18,7 @@ import RouteModel
 ///                         │  └─────────▶ tunnelling
 ///                         └───── reply before the request's end ─────▶ lingering ──1 s──▶ closed
 /// ```
-final class DownstreamConnection: ChannelDuplexHandler {
+final class DownstreamConnection: ChannelDuplexHandler, UpstreamExchange {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
     typealias OutboundIn = ByteBuffer
@@ -55,6 +55,7 @@ final class DownstreamConnection: ChannelDuplexHandler {
 
     var context: ChannelHandlerContext?
     var timer: Scheduled<Void>?
+    var tryTimer: Scheduled<Void>?
     var backoff: Scheduled<Void>?
     var wireBytes = WireBytes()
     /// The bytes of exchanges that are counted.
@@ -66,6 +67,7 @@ final class DownstreamConnection: ChannelDuplexHandler {
     /// Whether bytes of a next request came, but not yet its whole head.
     var hasPartialHead = false
     private var isAdvancing = false
+    var isPumping = false
 
     init(worker: Worker, port: PortState) {
         self.worker = worker

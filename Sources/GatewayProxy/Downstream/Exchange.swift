@@ -51,21 +51,27 @@ struct Exchange {
     var cluster: CompiledCluster?
     /// Where it counts; nil: nowhere was it sent.
     var destination: Destination?
+    /// What is said to scripts of the request's origin; nil: nothing.
+    var cors: CompiledCORS?
 
     /// Whether the answer is the edge's own though a route was found, so that no change of the route applies to it.
     var isRefusedByEdge = false
 
     // The attempt.
     var attempts = 0
+    var retry = RetryState()
+    var timeouts = RequestTimeouts()
+    /// When the whole request had arrived; timeouts and service time count from there.
+    var completedAt = NIODeadline.uptimeNanoseconds(0)
     /// The endpoints of the cluster, as they were when the request was routed.
     var candidates: [UpstreamPool] = []
     /// The endpoint whose request count holds this exchange.
     var pool: UpstreamPool?
     var tried: [ObjectIdentifier] = []
     var upstream: UpstreamConnection?
-    var attemptStartedAt = NIODeadline.uptimeNanoseconds(0)
-    /// Body bytes that wait for a connection.
-    var waitingBody = ByteBuffer()
+    var body = RequestBody()
+    /// Copies that are being sent; those of a whole request go on by themselves.
+    var mirrors: [MirrorRequest] = []
     /// Whether a connection takes, or took, the body.
     var isUpstreamChunked = false
 
@@ -91,6 +97,12 @@ struct Exchange {
 
     init() {}
 
+    /// RESPONSE_FLAGS, `URX` first where the tries were used up.
+    var responseFlags: String {
+        guard retry.isExhausted else { return flags }
+        return flags == "-" ? "URX" : "URX,\(flags)"
+    }
+
     /// Begins anew.
     mutating func reset(at now: NIODeadline) {
         var next = Exchange()
@@ -98,6 +110,8 @@ struct Exchange {
         swap(&next.requestID, &requestID)
         swap(&next.tried, &tried)
         next.tried.removeAll(keepingCapacity: true)
+        swap(&next.body, &body)
+        next.body.reset()
         next.startedAt = now
         self = next
     }

@@ -3,7 +3,10 @@ import RouteModel
 
 /// The header changes of one level of a route entry, compiled: remove, then set, then add.
 ///
-/// > Source: Envoy `source/common/router/header_parser.cc`, `evaluateHeaders`; semantics 5.2–5.6.
+/// Values are found out after the removals and before any line is set or added; one that comes out empty changes
+/// nothing.
+///
+/// > Source: Envoy `source/common/router/header_parser.cc`, `evaluateHeaders`; semantics 5.2–5.6; measured on 1.40.
 struct HeaderEdits: Sendable {
     private struct Edit: Sendable {
         var name: [UInt8]
@@ -22,6 +25,8 @@ struct HeaderEdits: Sendable {
     private let removals: [[UInt8]]
     private let sets: [Edit]
     private let additions: [Edit]
+    /// Whether some value asks about the exchange.
+    let hasOperators: Bool
 
     /// Compiles a mutation; nil where it changes nothing.
     init?(_ mutation: HeaderMutation, side: Side) {
@@ -39,22 +44,37 @@ struct HeaderEdits: Sendable {
         removals = mutation.remove.map { [UInt8](utf8: $0) }
         sets = edits(mutation.set)
         additions = edits(mutation.add)
+        hasOperators = (sets + additions).contains { $0.value.hasOperators }
         if removals.isEmpty && sets.isEmpty && additions.isEmpty { return nil }
     }
 
     /// Changes `list`, the lines of a message whose head is `head`.
-    func apply(to list: inout HeaderList, head: borrowing Span<UInt8>, values: HeaderValueSource) {
+    ///
+    /// - Parameter source: what operators ask; needed where there are any.
+    func apply(to list: inout HeaderList, head: borrowing Span<UInt8>, source: HeaderValueSource?) {
         for name in removals { list.remove(name, head: head) }
-        for edit in sets {
-            list.remove(edit.name, head: head)
-            list.append(name: edit.name, value: edit.value.render(values), known: edit.known)
+        guard hasOperators, let source else {
+            for edit in sets { set(edit, edit.value.literal, in: &list, head: head) }
+            for edit in additions { add(edit, edit.value.literal, to: &list, head: head) }
+            return
         }
-        for edit in additions {
-            if edit.isJoined, let index = list.firstIndex(of: edit.name, head: head) {
-                list.join(index, head: head, with: edit.value.render(values))
-            } else {
-                list.append(name: edit.name, value: edit.value.render(values), known: edit.known)
-            }
+        let before = list
+        for edit in sets { set(edit, edit.value.render(source, before, head: head), in: &list, head: head) }
+        for edit in additions { add(edit, edit.value.render(source, before, head: head), to: &list, head: head) }
+    }
+
+    private func set(_ edit: Edit, _ value: [UInt8], in list: inout HeaderList, head: borrowing Span<UInt8>) {
+        guard !value.isEmpty else { return }
+        list.remove(edit.name, head: head)
+        list.append(name: edit.name, value: value, known: edit.known)
+    }
+
+    private func add(_ edit: Edit, _ value: [UInt8], to list: inout HeaderList, head: borrowing Span<UInt8>) {
+        guard !value.isEmpty else { return }
+        if edit.isJoined, let index = list.firstIndex(of: edit.name, head: head) {
+            list.join(index, head: head, with: value)
+        } else {
+            list.append(name: edit.name, value: value, known: edit.known)
         }
     }
 }

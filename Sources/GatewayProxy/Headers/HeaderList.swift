@@ -81,6 +81,12 @@ struct HeaderList {
         )
     }
 
+    /// Replaces the lines of a known name by one.
+    mutating func set(_ known: KnownField, _ value: [UInt8]) {
+        lines.removeAll { $0.known == known }
+        append(name: HeaderNames.name(of: known), value: value, known: known)
+    }
+
     /// Drops a line.
     mutating func remove(at index: Int) {
         lines.remove(at: index)
@@ -102,6 +108,14 @@ struct HeaderList {
     func firstIndex(of name: [UInt8], head: borrowing Span<UInt8>) -> Int? {
         for index in lines.indices where matches(lines[index].name, name, head: head) { return index }
         return nil
+    }
+
+    /// The value of the first line of this lower-case name.
+    func value(of name: [UInt8], head: borrowing Span<UInt8>) -> [UInt8]? {
+        guard let index = firstIndex(of: name, head: head) else { return nil }
+        var value: [UInt8] = []
+        copy(lines[index].value, head: head, to: &value)
+        return value
     }
 
     /// The first line of this kind.

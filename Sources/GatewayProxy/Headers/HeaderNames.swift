@@ -24,6 +24,7 @@ enum HeaderNames {
     static let te = [UInt8](utf8: "te")
     static let grpcStatus = [UInt8](utf8: "grpc-status")
     static let grpcMessage = [UInt8](utf8: "grpc-message")
+    static let `internal` = [UInt8](utf8: "x-envoy-internal")
     static let gwsimRoute = [UInt8](utf8: "x-gwsim-route")
     static let gwsimRule = [UInt8](utf8: "x-gwsim-rule")
     static let gwsimReason = [UInt8](utf8: "x-gwsim-reason")
@@ -34,10 +35,13 @@ enum HeaderNames {
     static let trailers = [UInt8](utf8: "trailers")
     static let zero = [UInt8](utf8: "0")
     static let http = [UInt8](utf8: "http")
+    static let http11 = [UInt8](utf8: "HTTP/1.1")
     static let plainText = [UInt8](utf8: "text/plain")
     static let applicationGRPC = [UInt8](utf8: "application/grpc")
     static let websocket = [UInt8](utf8: "websocket")
     static let head = [UInt8](utf8: "HEAD")
+    static let options = [UInt8](utf8: "OPTIONS")
+    static let `true` = [UInt8](utf8: "true")
 
     /// What a client may not say to the edge; other `x-envoy-` names pass.
     ///
@@ -55,6 +59,11 @@ enum HeaderNames {
             "x-envoy-upstream-stream-duration-ms",
         ].map { [UInt8](utf8: $0) }
     )
+
+    private static let knownNames = KnownField.allCases.map { [UInt8](utf8: $0.name) }
+
+    /// The lower-case name of a known field that has one.
+    static func name(of field: KnownField) -> [UInt8] { knownNames[Int(field.rawValue)] }
 
     /// Which of the known fields a lower-case name is.
     static func known(_ name: String) -> KnownField {

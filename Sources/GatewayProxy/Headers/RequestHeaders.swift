@@ -8,9 +8,7 @@ struct EdgeAdditions {
     var requestID: [UInt8]
     /// Empty where the request was not forwarded.
     var decorator: [UInt8]
-    /// 0 where the request was not forwarded.
-    var attempt: Int
-    var expectedTimeout: [UInt8]?
+    var isForwarded: Bool
     /// Whether `Connection` and `Upgrade` pass.
     var isUpgrade: Bool
 }
@@ -53,14 +51,9 @@ extension HeaderList {
         append(name: HeaderNames.forwardedProto, value: HeaderNames.http, known: .xForwardedProto)
         append(name: HeaderNames.externalAddress, value: additions.peerAddress, known: .xEnvoy)
         append(name: HeaderNames.requestID, value: additions.requestID, known: .xRequestID)
-        guard additions.attempt > 0 else { return }
-        if !additions.decorator.isEmpty {
+        if additions.isForwarded, !additions.decorator.isEmpty {
             append(name: HeaderNames.decoratorOperation, value: additions.decorator, known: .xEnvoy)
         }
-        if let timeout = additions.expectedTimeout {
-            append(name: HeaderNames.expectedTimeout, value: timeout, known: .xEnvoy)
-        }
-        appendNumber(name: HeaderNames.attemptCount, additions.attempt, known: .xEnvoy)
     }
 
     /// Of `TE` only `trailers` passes; the case matters unless `Connection` names `TE`.

@@ -11,18 +11,38 @@ final class CompiledProgram: Sendable {
     /// Compiles a program; a port whose table is refused takes over what `previous` served there.
     init(_ program: DataPlaneProgram, previous: CompiledProgram?) {
         clusters = program.table.clusters.enumerated().map { CompiledCluster($1, index: $0) }
-        let byName = Dictionary(clusters.map { ($0.name, $0.index) }, uniquingKeysWith: { first, _ in first })
+        let names = ProgramNames(clusters: clusters, ports: program.table.ports)
         var ports: [PortKey: CompiledPort] = [:]
         for (port, index) in zip(program.table.ports, program.indexes) {
             let key = PortKey(port)
             switch index {
             case .compiled(let index):
-                ports[key] = CompiledPort(port, index: index, clusters: clusters, byName: byName)
+                ports[key] = CompiledPort(port, index: index, in: names)
             case .refused:
                 ports[key] = previous?.ports[key] ?? CompiledPort(refused: port)
             }
         }
         self.ports = ports
+    }
+}
+
+/// What the entries of a program share while it is compiled.
+struct ProgramNames {
+    /// Indexes of the clusters, by name.
+    let clusters: [String: Int]
+    /// Each distinct CORS policy, compiled once: routes often repeat one.
+    let policies: [CORSPolicy: CompiledCORS]
+
+    init(clusters: [CompiledCluster], ports: [GatewayPort]) {
+        self.clusters = Dictionary(clusters.map { ($0.name, $0.index) }, uniquingKeysWith: { first, _ in first })
+        var policies: [CORSPolicy: CompiledCORS] = [:]
+        for entry in ports.lazy.flatMap(\.virtualHosts).flatMap(\.routes) {
+            guard case .forward(let forward) = entry.action, let cors = forward.cors, policies[cors] == nil else {
+                continue
+            }
+            policies[cors] = CompiledCORS(cors)
+        }
+        self.policies = policies
     }
 }
 
@@ -52,13 +72,13 @@ final class CompiledPort: Sendable {
     let isRefused: Bool
     let virtualHosts: [[CompiledEntry]]
 
-    init(_ port: GatewayPort, index: RoutingIndex, clusters: [CompiledCluster], byName: [String: Int]) {
+    init(_ port: GatewayPort, index: RoutingIndex, in program: ProgramNames) {
         self.port = port.port
         gateway = GatewayWorkload(port)
         self.index = index
         isRefused = false
         virtualHosts = port.virtualHosts.map { host in
-            host.routes.map { CompiledEntry($0, clusters: clusters, byName: byName) }
+            host.routes.map { CompiledEntry($0, in: program) }
         }
     }
 

@@ -19,7 +19,7 @@ final class UpstreamConnection: ChannelDuplexHandler {
     var output = ByteBuffer()
     /// How many exchanges it has served.
     private(set) var served = 0
-    private(set) var exchange: DownstreamConnection?
+    private(set) var exchange: (any UpstreamExchange)?
     private var context: ChannelHandlerContext?
     private var isTunnel = false
     private var isReadPaused = false
@@ -41,7 +41,7 @@ final class UpstreamConnection: ChannelDuplexHandler {
     var isReusable: Bool { !isClosed && !sawEOF && !isTunnel && decoder.bufferedBytes == 0 && decoder.head.keepsAlive }
 
     /// Gives the connection to an exchange.
-    func begin(_ exchange: DownstreamConnection, isHEAD: Bool, isUpgrade: Bool) {
+    func begin(_ exchange: any UpstreamExchange, isHEAD: Bool, isUpgrade: Bool) {
         self.exchange = exchange
         served += 1
         pool.requestBegan()
@@ -56,6 +56,14 @@ final class UpstreamConnection: ChannelDuplexHandler {
             writeCollected()
             context?.write(wrapOutboundOut(body), promise: nil)
         }
+    }
+
+    /// Writes a piece of a request's body, as a chunk if that is how the body is sent.
+    func writeBody(_ bytes: ByteBuffer, chunked: Bool) {
+        if chunked { output.writeChunkSize(bytes.readableBytes) }
+        write(bytes)
+        if chunked { output.writeLineBreak() }
+        if output.readableBytes > WriteLimits.kept { flush() }
     }
 
     /// Sends what was written, in one system call where it is one message.

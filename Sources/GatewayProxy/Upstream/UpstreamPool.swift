@@ -65,7 +65,7 @@ final class UpstreamPool {
     // MARK: Connecting
 
     /// Opens a connection for an exchange, which is told the outcome, or not if it is over by then.
-    func connect(for downstream: DownstreamConnection, exchange: UInt64) {
+    func connect(for user: any UpstreamExchange, exchange: UInt64) {
         let loop = worker.eventLoop
         destination.cluster?.counts.connections += 1
         destination.cluster?.counts.activeConnections += 1
@@ -78,25 +78,25 @@ final class UpstreamPool {
                 .connect(to: address)
         }.whenComplete { result in
             switch result {
-            case .success(let channel): self.adopt(channel, for: downstream, exchange: exchange)
+            case .success(let channel): self.adopt(channel, for: user, exchange: exchange)
             case .failure(let error):
                 self.connectionEnded()
-                downstream.connectFailed(UpstreamFailure(connecting: error), exchange: exchange)
+                user.connectFailed(UpstreamFailure(connecting: error), exchange: exchange)
             }
         }
     }
 
-    private func adopt(_ channel: any Channel, for downstream: DownstreamConnection, exchange: UInt64) {
+    private func adopt(_ channel: any Channel, for user: any UpstreamExchange, exchange: UInt64) {
         let connection = UpstreamConnection(pool: self, localAddress: channel.localAddress)
         do {
             try channel.pipeline.syncOperations.addHandler(connection)
         } catch {
             channel.close(promise: nil)
             connectionEnded()
-            downstream.connectFailed(.connectFailure, exchange: exchange)
+            user.connectFailed(.connectFailure, exchange: exchange)
             return
         }
-        if !downstream.connected(connection, exchange: exchange) { put(connection) }
+        if !user.connected(connection, exchange: exchange) { put(connection) }
     }
 
     /// Counts a request that got a connection.

@@ -46,6 +46,11 @@ struct WallClock {
         output.writeInteger(UInt8(ascii: "Z"))
     }
 
+    /// A moment of the last minutes in nanoseconds since 1970.
+    func nanosecondsSince1970(_ moment: NIODeadline) -> Int64 {
+        anchorWallNanoseconds + (moment - anchor).nanoseconds
+    }
+
     private mutating func format() {
         let date = CivilDate(secondsSince1970: currentSecond)
         isoPrefix = Self.isoPrefix(currentSecond)

@@ -1,0 +1,86 @@
+import HTTP1Engine
+import HTTPMessage
+import MessageLayout
+import NIOCore
+import RouteMatching
+import RouteModel
+
+// Questions of browsers about other origins.
+
+extension DownstreamConnection {
+    /// What became of a request with an origin.
+    enum OriginVerdict {
+        /// It was a question, and is answered.
+        case answered
+        /// It goes on; an allowed origin is told so in the response.
+        case goesOn
+    }
+
+    /// Answers a preflight question; of any other request finds out whether its origin is allowed.
+    ///
+    /// > Source: Envoy `source/extensions/filters/http/cors/cors_filter.cc`, `decodeHeaders`, with Istio's
+    /// > `forward_not_matching_preflights: false`; semantics 5.28, 5.29; measured on 1.40.
+    func judgeOrigin(by cors: CompiledCORS) -> OriginVerdict {
+        let head = decoder.head
+        let bytes = head.bytes.readableBytesUInt8Span
+        var origin = 0..<0
+        var method = 0..<0
+        var headers = 0..<0
+        for field in head.fields {
+            switch field.known {
+            case .origin: origin = field.value.indices
+            case .accessControlRequestMethod: method = field.value.indices
+            case .accessControlRequestHeaders: headers = field.value.indices
+            default: break
+            }
+        }
+        guard !origin.isEmpty else { return .goesOn }
+        if cors.origins.contains(bytes.extracting(origin)) { exchange.cors = cors }
+        guard !method.isEmpty, bytes.equals(head.layout.method.indices, HeaderNames.options) else { return .goesOn }
+        answerPreflight(cors, bytes, origin: origin, method: method, headers: headers)
+        return .answered
+    }
+
+    private func answerPreflight(
+        _ cors: CompiledCORS,
+        _ bytes: borrowing Span<UInt8>,
+        origin: Range<Int>,
+        method: Range<Int>,
+        headers: Range<Int>
+    ) {
+        func copy(_ range: Range<Int>) -> [UInt8] {
+            var text: [UInt8] = []
+            text.append(bytes, range)
+            return text
+        }
+        func asked(_ allowed: [UInt8], _ range: Range<Int>) -> [UInt8] { allowed.isEmpty ? copy(range) : allowed }
+        let isAllowed = exchange.cors != nil
+        var lines: [ReplyLine] = []
+        func say(_ known: KnownField, _ value: [UInt8]?) {
+            if let value, !value.isEmpty { lines.append(ReplyLine(known: known, value: value)) }
+        }
+        say(.accessControlAllowOrigin, isAllowed ? copy(origin) : nil)
+        say(.accessControlAllowCredentials, cors.allowsCredentials ? HeaderNames.true : nil)
+        say(.accessControlAllowMethods, cors.methods.map { asked($0, method) })
+        say(.accessControlAllowHeaders, cors.headers.map { asked($0, headers) })
+        say(.accessControlMaxAge, cors.maxAge)
+        say(.accessControlExposeHeaders, isAllowed ? cors.exposedHeaders : nil)
+        // The answer comes from in front of the route: no change of the rule applies to it.
+        exchange.cors = nil
+        exchange.isRefusedByEdge = true
+        exchange.isGRPC = false
+        reply(LocalReply(status: 200, details: "cors_response"), lines: lines)
+    }
+
+    /// Adds to a response what its origin's scripts may do with it; whatever the endpoint or the route said, goes.
+    func appendOriginLines(_ head: borrowing Span<UInt8>) {
+        guard let cors = exchange.cors else { return }
+        let request = decoder.head
+        let bytes = request.bytes.readableBytesUInt8Span
+        var origin: [UInt8] = []
+        for field in request.fields where field.known == .origin { origin.append(bytes, field.value.indices) }
+        worker.lines.set(.accessControlAllowOrigin, origin)
+        if cors.allowsCredentials { worker.lines.set(.accessControlAllowCredentials, HeaderNames.true) }
+        if let exposed = cors.exposedHeaders { worker.lines.set(.accessControlExposeHeaders, exposed) }
+    }
+}
