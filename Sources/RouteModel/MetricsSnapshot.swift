@@ -95,10 +95,10 @@ public struct ResponseClasses: Hashable, Sendable {
     /// Makes counts of nothing.
     public init() {}
 
-    /// Counts a response; one without a status is none.
-    public mutating func record(_ status: Int) {
+    /// Counts responses with a status; those without one are none.
+    public mutating func record(_ status: Int, times: Int = 1) {
         let index = status / 100 - 1
-        if counts.indices.contains(index) { counts[index] &+= 1 }
+        if counts.indices.contains(index) { counts[index] &+= times }
     }
 
     /// Adds other counts.

@@ -36,9 +36,6 @@ extension DownstreamConnection {
             responseBytes: max(0, seen.sent - countedBytes.sent)
         )
         countedBytes = seen
-        port.counters.counts.requests += 1
-        port.counters.counts.responses.record(exchange.status)
-        destination.cluster?.counts.responses.record(exchange.status)
     }
 
     /// Counts a try after the first.

@@ -51,7 +51,9 @@ final class Counters {
             snapshot.downstream[port.port, default: DownstreamCounts()].add(port.counts)
         }
         for destination in destinations.values { destination.add(to: &snapshot) }
-        for cluster in clusters.values { snapshot.upstream[cluster.name] = cluster.counts }
+        for cluster in clusters.values {
+            snapshot.upstream[cluster.name, default: UpstreamCounts()].add(cluster.counts)
+        }
         for connection in connections {
             let port = connection.port.counters.port
             snapshot.downstream[port, default: DownstreamCounts()].activeConnections += 1
@@ -65,7 +67,7 @@ final class Counters {
 final class PortCounters {
     let port: Int
     let gateway: GatewayWorkload
-    /// Requests are counted when they end.
+    /// Without requests and responses: those are in the series of the exchanges.
     var counts = DownstreamCounts()
     /// Exchanges for which no cluster was chosen.
     let withoutCluster = Destination(cluster: nil, workload: nil)
@@ -79,6 +81,7 @@ final class PortCounters {
 /// What one loop counted at a cluster.
 final class ClusterCounters {
     let name: String
+    /// Without responses to clients: those are in the series of the exchanges.
     var counts = UpstreamCounts()
 
     init(name: String) {

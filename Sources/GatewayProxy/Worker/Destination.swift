@@ -24,9 +24,15 @@ final class Destination {
         return made
     }
 
-    /// Adds what was counted to a snapshot.
+    /// Adds what was counted to a snapshot, also to what the port and the cluster say of their responses.
     func add(to snapshot: inout MetricsSnapshot) {
         for series in series {
+            let count = series.counts.count
+            snapshot.downstream[series.port.port, default: DownstreamCounts()].requests += count
+            snapshot.downstream[series.port.port]?.responses.record(series.status, times: count)
+            if let cluster {
+                snapshot.upstream[cluster.name, default: UpstreamCounts()].responses.record(series.status, times: count)
+            }
             let labels = ExchangeLabels(
                 gateway: series.port.gateway,
                 cluster: cluster?.name ?? "",
