@@ -38,8 +38,8 @@ import Testing
     func notes() throws {
         let outcome = try Gwsim.run(["get", "httproutes", "-f", "-", "-o", "json"], input: Self.timeouts)
         let note =
-            "HTTPRoute spec.rules[].name is in the standard channel since v1.4.0; AKS installs that of v1.2.1, v1.3.0; "
-            + "used by pets/store-front"
+            "HTTPRoute spec.rules[].name is in the standard channel since v1.4.0; AKS installs the standard channel of v1.2.1 "
+            + "or v1.3.0; used by pets/store-front"
         #expect(outcome.errors.contains("note: \(note)\n"))
         #expect(try JSON(parsing: outcome.output)["bundleNotes"] == [.string(note)])
         #expect(outcome.output.contains("timeouts"))

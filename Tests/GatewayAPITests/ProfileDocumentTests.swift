@@ -43,6 +43,7 @@ import Testing
                 case .field: value = ""
                 case .words(let words): value = ": " + words.joined(separator: ", ")
                 case .numbers(let numbers): value = ": " + numbers.map(String.init).joined(separator: ", ")
+                case .maxCount(let before, let now): value = ": \(now) elements, not \(before)"
                 case .other: return nil
                 }
                 return

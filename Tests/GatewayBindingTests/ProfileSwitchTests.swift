@@ -316,6 +316,15 @@ extension ProfileSwitchTests {
             aksASM122: "False InvalidDestination: serviceName invalid; the name of the Service must be used, not the "
                 + "hostname."
         ) { try routeCondition($0) },
+        // fact 6.10, fact 9.14
+        SwitchObservation(
+            ProfileSwitches.knowsInferencePools,
+            world("backendRefs: [{group: inference.networking.k8s.io, kind: InferencePool, name: p, port: 80}]"),
+            current: "False InvalidKind: InferencePool is not enabled. To enable, set "
+                + "ENABLE_GATEWAY_API_INFERENCE_EXTENSION to true in istiod",
+            aksASM122: "False InvalidKind: referencing unsupported backendRef: group \"inference.networking.k8s.io\" "
+                + "kind \"InferencePool\""
+        ) { try routeCondition($0) },
     ]
 }
 

@@ -160,6 +160,14 @@ public enum ProfileSwitches {
         aksASM122: .init("serviceName invalid", .source)
     )
 
+    /// Whether a backendRef to an InferencePool is told that the kind is not enabled.
+    public static let knowsInferencePools = ProfileSwitch(
+        "A backendRef to an InferencePool is told that it is not enabled; elsewhere that the kind is unknown",
+        facts: ["6.10", "9.14"],
+        current: .init(true, .source),
+        aksASM122: .init(false, .source)
+    )
+
     // MARK: Envoy
 
     /// Whether the lines of a repeated header are matched as one value.
@@ -218,6 +226,7 @@ extension ProfileSwitches {
         ProfileRow(hasRetries),
         ProfileRow(statusWithoutBackends),
         ProfileRow(invalidServiceName),
+        ProfileRow(knowsInferencePools),
         ProfileRow(trustsPrivatePeers),
         ProfileRow(namesTransportFailure),
         ProfileRow(retriedStatuses),

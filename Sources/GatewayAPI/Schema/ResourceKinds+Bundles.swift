@@ -32,6 +32,8 @@ public struct BundleUse: Hashable, Sendable {
     public var subject: String
     /// The first bundle whose standard channel has it; nil: none.
     public var since: CRDBundle?
+    /// A word for it in a sentence about one use: `this field`.
+    public var noun: String
 
     /// Since when, as a sentence about the subject.
     public var history: String {
@@ -50,7 +52,11 @@ extension ResourceKinds {
         for change in Self.changesBeyondAKS where change.kind == kind {
             for used in change.uses(in: object) {
                 let value = change.field == nil ? " \(used)" : ""
-                let use = BundleUse(subject: "\(kind) \(change.name)\(value)", since: change.since)
+                let use = BundleUse(
+                    subject: "\(kind) \(change.name)\(value)",
+                    since: change.since,
+                    noun: change.noun
+                )
                 if !uses.contains(use) { uses.append(use) }
             }
         }
@@ -63,16 +69,18 @@ extension ResourceKinds {
 
     /// When a field or value that these CRDs lack came into others; nil: not known to any.
     public func use(behind finding: SchemaFinding, in object: ManifestValue, of kind: String) -> BundleUse? {
-        guard case .standard = channel, [.unknownField, .unsupportedValue].contains(finding.code) else { return nil }
+        guard case .standard = channel, [.unknownField, .unsupportedValue, .count].contains(finding.code) else {
+            return nil
+        }
         let change = SchemaHistory.changes.first { change in
             change.kind == kind && !channel.has(since: change.since) && change.explains(finding, in: object)
         }
-        return change.map { BundleUse(subject: "\(kind) \($0.name)", since: $0.since) }
+        return change.map { BundleUse(subject: "\(kind) \($0.name)", since: $0.since, noun: $0.noun) }
     }
 
     /// When a kind that these CRDs lack came into others; nil: not known to any.
     public func use(of kind: String) -> BundleUse? {
         guard let since = SchemaHistory.kinds[kind], !channel.has(since: since) else { return nil }
-        return BundleUse(subject: kind, since: since)
+        return BundleUse(subject: kind, since: since, noun: kind)
     }
 }

@@ -19,6 +19,8 @@ struct SchemaChange: Sendable {
         case words([String])
         /// Numbers of an enumeration.
         case numbers([Int64])
+        /// How many elements a list may have.
+        case maxCount(before: Int, now: Int)
         /// Something else; the function makes what was before of what is now.
         case other(@Sendable (inout Schema) -> Void)
     }
@@ -46,6 +48,7 @@ struct SchemaChange: Sendable {
                 here.removeRules(of: rules)
             case .words(let words): here.remove(words: words)
             case .numbers(let numbers): here.remove(numbers: numbers)
+            case .maxCount(let before, _): here.limit(to: before)
             case .other(let restore): restore(&here)
             }
         }
@@ -71,6 +74,12 @@ extension Schema {
         shape = .integer(integer)
     }
 
+    fileprivate mutating func limit(to maxCount: Int) {
+        guard case .list(var list) = shape else { return }
+        list.maxCount = maxCount
+        shape = .list(list)
+    }
+
     /// Removes the rules with the messages of others.
     mutating func removeRules(of others: [ValidationRule]) {
         let messages = Set(others.map(\.message))
@@ -90,7 +99,7 @@ extension SchemaChange {
             case .words(let words): if let word = value.text, words.contains(word) { found.append(word) }
             case .numbers(let numbers):
                 if let number = value.integer, numbers.contains(number) { found.append(String(number)) }
-            case .other: break
+            case .maxCount, .other: break
             }
         }
         return found
@@ -105,7 +114,17 @@ extension SchemaChange {
         }
     }
 
-    /// Whether a finding comes of the change's absence: its field is unknown, its value unsupported.
+    /// What one would want of the change, as the subject of a sentence.
+    var noun: String {
+        switch change {
+        case .field: "this field"
+        case .words, .numbers: "this value"
+        case .maxCount(_, let now): "a limit of \(now)"
+        case .other: "this"
+        }
+    }
+
+    /// Whether a finding comes of the change's absence: its field is unknown, its value unsupported, its list too long.
     func explains(_ finding: SchemaFinding, in object: ManifestValue) -> Bool {
         let steps = finding.path.steps.map { step in
             if case .field(let name) = step { name } else { "[]" }
@@ -119,6 +138,9 @@ extension SchemaChange {
             case .numbers(let numbers): return value.integer.map(numbers.contains) ?? false
             default: return false
             }
+        case (.maxCount(_, let now), .count):
+            guard steps == place, let list = object[finding.path.steps[...]] else { return false }
+            return list.elements.count <= now
         default: return false
         }
     }

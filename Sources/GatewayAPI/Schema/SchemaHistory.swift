@@ -82,7 +82,7 @@ extension SchemaHistory {
             kind: "HTTPRoute",
             place: ["spec", "rules"],
             since: .v1_5_0,
-            change: .other { $0.limit(0...16) }
+            change: .other { $0.allowNone() }
         ),
         SchemaChange(
             kind: "HTTPRoute",
@@ -94,7 +94,7 @@ extension SchemaHistory {
             kind: "HTTPRoute",
             place: rule + ["matches"],
             since: .v1_2_1,
-            change: .other { $0.limit(0...8) }
+            change: .maxCount(before: 8, now: 64)
         ),
         SchemaChange(
             kind: "HTTPRoute",
@@ -183,10 +183,9 @@ extension Schema {
         shape = .object(object)
     }
 
-    fileprivate mutating func limit(_ count: ClosedRange<Int>) {
+    fileprivate mutating func allowNone() {
         guard case .list(var list) = shape else { return }
-        list.minCount = count.lowerBound
-        list.maxCount = count.upperBound
+        list.minCount = 0
         shape = .list(list)
     }
 }

@@ -49,7 +49,7 @@ struct BackendResolver {
                 throw HardError("InvalidDestination", "namespace may not be set with Hostname type")
             }
             return try withPort(reference, resolveHostname(reference.name))
-        case ("inference.networking.k8s.io", "InferencePool"):
+        case ("inference.networking.k8s.io", "InferencePool") where profile[ProfileSwitches.knowsInferencePools]:
             return refused(
                 "InvalidKind",
                 "InferencePool is not enabled. To enable, set ENABLE_GATEWAY_API_INFERENCE_EXTENSION to true in istiod"

@@ -33,10 +33,10 @@ extension Assembly {
     /// One line for each thing that AKS does not have, sorted.
     private mutating func noteBundles() {
         loaded.bundleNotes = usesBeyondAKS.map { use, objects in
-            let bundles = CRDBundle.ofAKS.map(\.description).joined(separator: ", ")
+            let bundles = CRDBundle.ofAKS.map(\.description).joined(separator: " or ")
             let others = objects.count > 1 ? " and \(objects.count - 1) more" : ""
             let users = objects.first.map { "\($0.key)\(others)" } ?? ""
-            return "\(use.subject) \(use.history); AKS installs that of \(bundles); used by \(users)"
+            return "\(use.subject) \(use.history); AKS installs the standard channel of \(bundles); used by \(users)"
         }.sorted()
     }
 

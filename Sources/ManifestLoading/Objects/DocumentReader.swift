@@ -165,8 +165,8 @@ extension DocumentReader {
         if finding.code == .unknownField {
             finding.detail = "strict decoding error: unknown field \"\(finding.path)\""
         }
-        let noun = finding.code == .unknownField ? "field" : "value"
-        finding.fix = "leave it out, or install other CRDs: this \(noun) \(use.history)"
+        let remedy = finding.code == .count ? "write fewer" : "leave it out"
+        finding.fix = "\(remedy), or install other CRDs: \(use.noun) \(use.history)"
         return finding
     }
 
