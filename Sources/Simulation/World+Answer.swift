@@ -36,14 +36,20 @@ extension World {
             let target = head.forwardedTarget(match.target, scratch: scratch)
             let authority = Array(head.bytes[match.authority.indices])
             let entry = port.virtualHosts[virtualHost].routes[entry]
-            var answer = outcome(of: entry, target: target, authority: authority, isTLS: isTLS)
+            var answer = outcome(of: entry, for: head, target: target, authority: authority, isTLS: isTLS)
             answer.origin = entry.origin
             answer.matchedRule = entry.name
             return answer
         }
     }
 
-    private func outcome(of entry: RouteEntry, target: [UInt8], authority: [UInt8], isTLS: Bool) -> MatchAnswer {
+    private func outcome(
+        of entry: RouteEntry,
+        for head: SimulatedHead,
+        target: [UInt8],
+        authority: [UInt8],
+        isTLS: Bool
+    ) -> MatchAnswer {
         switch entry.action {
         case .directResponse(let status):
             return MatchAnswer(outcome: .directResponse, status: status)
@@ -51,8 +57,18 @@ extension World {
             var answer = MatchAnswer(outcome: .redirect, status: redirect.status)
             var location: [UInt8] = []
             redirect.appendLocation(target: target.span, authority: authority.span, isTLS: isTLS, to: &location)
-            answer.location = entry.responseHeaders.changed(location: String(decoding: location, as: UTF8.self))
+            let values = PredictedValues(
+                head: head,
+                target: target,
+                authority: authority,
+                isTLS: isTLS,
+                status: redirect.status,
+                routeName: entry.name
+            )
+            answer.predictLocation(String(decoding: location, as: UTF8.self), entry.responseHeaders, values)
             return answer
+        case .forward(let forward) where forward.cors != nil && head.isPreflight:
+            return MatchAnswer(outcome: .corsPreflight, status: 200)
         case .forward(let forward):
             return forwarded(forward, of: entry, target: target, authority: authority)
         }
@@ -89,13 +105,14 @@ extension World {
     }
 
     private func backends(of forward: ForwardAction) -> [AnsweredBackend] {
-        let sum = forward.clusters.reduce(0) { $0 + $1.weight }
+        // As a floating-point number: the sum of weights that no API server has seen may be too large for an integer.
+        let sum = forward.clusters.reduce(0.0) { $0 + Double($1.weight) }
         return forward.clusters.map { cluster in
             var backend = AnsweredBackend(
                 service: cluster.service,
                 port: cluster.port,
                 weight: cluster.weight,
-                share: sum == 0 ? 0 : Double(cluster.weight) / Double(sum),
+                share: sum == 0 ? 0 : Double(cluster.weight) / sum,
                 isAssumed: cluster.isAssumed
             )
             judge(cluster, into: &backend)
@@ -126,22 +143,6 @@ extension World {
             (backend.status, backend.reason) = (500, "cluster_not_found")
             backend.message = "Envoy has no such cluster"
         }
-    }
-}
-
-extension HeaderMutation {
-    /// What the rule's response header changes make of a redirect's `Location`.
-    ///
-    /// > Source: Envoy 1.40, measured: they run on redirects too, and an added `Location` is joined with a comma
-    /// > (semantics 5.2, 5.3, 5.5).
-    fileprivate func changed(location: String) -> String? {
-        let name = KnownField.location.name
-        var value: String? = remove.contains(name) ? nil : location
-        if let replacement = set.first(where: { $0.name == name })?.value { value = replacement }
-        if let addition = add.first(where: { $0.name == name })?.value {
-            value = value.map { "\($0),\(addition)" } ?? addition
-        }
-        return value
     }
 }
 

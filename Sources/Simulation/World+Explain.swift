@@ -57,6 +57,7 @@ extension World {
             explanation.virtualHost = virtualHost.domain
             explanation.candidates = candidates(of: virtualHost, question: question, winner: entry)
             explanation.listener = virtualHost.routes[entry].origin.listener
+            explanation.policies = policies(of: virtualHost.routes[entry], in: explanation)
         }
     }
 

@@ -25,6 +25,7 @@ struct ExplainTests {
             #expect(winner == exchange.answer["rule"].string, "\(name):\(exchange.line)")
             let won = explanation.candidates.filter { $0.result == .won }.map { "\($0.origin.route)/\($0.origin.rule)" }
             #expect(won == (winner.map { [$0] } ?? []), "\(name):\(exchange.line)")
+            expectMirrors(explanation, exchange, in: name)
             if explanation.answer.outcome == .noRoute || explanation.answer.outcome == .noHost {
                 // Each candidate says on which value it lost.
                 let saysWhy = !explanation.nearMisses.isEmpty || !explanation.candidates.isEmpty
@@ -32,6 +33,19 @@ struct ExplainTests {
             }
         }
     }
+
+    /// Who got a copy is who explain says gets one; of a part of the requests it may be nobody.
+    private func expectMirrors(_ explanation: Explanation, _ exchange: RouteSetRecording.Exchange, in name: String) {
+        guard exchange.answer["details"] == "via_upstream" else { return }
+        let said = explanation.policies?.mirrors.filter { $0.reason == nil } ?? []
+        let got = Set(exchange.answer["mirrors"].strings)
+        #expect(got.isSubset(of: said.map(\.place)), "\(name):\(exchange.line) (fact 5.23)")
+        #expect(got.isSuperset(of: said.filter { $0.share == 1 }.map(\.place)), "\(name):\(exchange.line) (fact 5.23)")
+    }
+}
+
+extension MirroredBackend {
+    fileprivate var place: String { "\(service):\(port)" }
 }
 
 extension SimulatedRequest {

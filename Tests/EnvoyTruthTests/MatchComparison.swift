@@ -24,12 +24,15 @@ enum MatchComparison {
         let status = recorded["status"].int ?? 0
         let outcome = answer["outcome"].string ?? "none"
         switch details {
-        case "via_upstream", "no_healthy_upstream", "cluster_not_found":
+        case "via_upstream", "no_healthy_upstream", "cluster_not_found", "response_timeout":
             compareForwarding(of: answer, with: recorded, in: &comparison)
         case _ where details.hasPrefix("upstream_reset"):
             compareForwarding(of: answer, with: recorded, in: &comparison)
         case "direct_response":
             comparison.equal("outcome", (300..<400).contains(status) ? "redirect" : "directResponse", outcome)
+            comparison.equal("status", status, answer["status"].int ?? 0)
+        case "cors_response":
+            comparison.equal("outcome", "corsPreflight", outcome)
             comparison.equal("status", status, answer["status"].int ?? 0)
         case "route_not_found":
             if outcome != "noRoute" && outcome != "noHost" {

@@ -1,5 +1,4 @@
 import HTTP1Engine
-import HTTPMessage
 import NIOCore
 
 /// A copy of a request on its way to a mirror's endpoint; what comes back is dropped.
@@ -123,7 +122,7 @@ final class MirrorRequest: UpstreamExchange {
 
     func upstreamInterim(_ connection: UpstreamConnection) {}
 
-    func upstreamHead(_ connection: UpstreamConnection) { pool.mirrorAnswered(connection.decoder.head.status) }
+    func upstreamHead(_ connection: UpstreamConnection) {}
 
     func upstreamBody(_ bytes: ByteBuffer) {}
 

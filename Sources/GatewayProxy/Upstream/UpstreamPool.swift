@@ -36,8 +36,7 @@ final class UpstreamPool {
         if isRetired {
             connection.close()
         } else {
-            // As good as the clock for what waits an hour, and read already.
-            connection.idleSince = worker.latestEnd
+            connection.idleSince = .now()
             idle.append(connection)
         }
     }
@@ -103,11 +102,6 @@ final class UpstreamPool {
     /// Counts a request that got a connection.
     func requestBegan() {
         destination.cluster?.counts.requests += 1
-    }
-
-    /// Counts a response that no client gets: that of a mirror.
-    func mirrorAnswered(_ status: Int) {
-        destination.cluster?.counts.responses.record(status)
     }
 
     private func connectionEnded() {

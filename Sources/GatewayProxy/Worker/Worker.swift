@@ -29,8 +29,6 @@ final class Worker {
     var lines = HeaderList()
     var accessLog: AccessLogBuffer
     let counters = Counters()
-    /// When the latest exchange ended.
-    var latestEnd = NIODeadline.now()
     private var sweep: RepeatedTask?
 
     init(
@@ -168,7 +166,7 @@ final class Worker {
         accessLog.flush()
     }
 
-    func snapshot() -> LoopCounts {
+    func snapshot() -> MetricsSnapshot {
         counters.snapshot(connections: connections)
     }
 }

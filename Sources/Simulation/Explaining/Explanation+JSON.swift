@@ -7,6 +7,9 @@ extension Explanation {
         var members = Members()
         members.add("listener", listener.map(\.value))
         members.add("virtualHost", virtualHost.map(ManifestValue.string))
+        if let mirrors = policies?.mirrors, !mirrors.isEmpty {
+            members.add("mirrors", .array(mirrors.map(\.value)))
+        }
         members.add("candidates", .array(candidates.map(\.value)))
         members.add("nearMisses", .array(nearMisses.map(\.value)))
         if !notes.isEmpty { members.add("notes", .array(notes.map(ManifestValue.string))) }
@@ -21,6 +24,18 @@ extension ListenerReference {
         members.add("gateway", .string(gateway))
         members.add("name", .string(name))
         members.add("port", .int(Int64(port)))
+        return .object(members.list)
+    }
+}
+
+extension MirroredBackend {
+    /// The mirror as `gwsim explain` writes it.
+    var value: ManifestValue {
+        var members = Members()
+        members.add("service", .string(service))
+        members.add("port", .int(Int64(port)))
+        members.add("share", .double(share))
+        members.add("reason", reason.map(ManifestValue.string))
         return .object(members.list)
     }
 }

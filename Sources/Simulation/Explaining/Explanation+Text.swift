@@ -64,10 +64,7 @@ public struct ExplanationText {
         }
     }
 
-    private func percent(_ share: Double) -> String {
-        let tenths = (share * 1000).rounded() / 10
-        return tenths == tenths.rounded() ? "\(Int(tenths)) %" : "\(tenths) %"
-    }
+    private func percent(_ share: Double) -> String { share.percentText }
 
     private var facts: TextTable {
         var table = TextTable(gap: 2, indentation: 2)
@@ -90,6 +87,10 @@ public struct ExplanationText {
         for backend in answer.backends ?? [] {
             table.append([StyledText("backend", .faint), backendText(backend)])
         }
+        for line in explanation.policies?.lines ?? [] {
+            table.append([StyledText(line.label, .faint), StyledText(line.text, line.isBad ? .bad : .normal)])
+        }
+        if answer.outcome == .redirect, let note = answer.note { add("note", note, .warning) }
         for note in explanation.notes { table.append([StyledText("note", .faint), StyledText(note, .warning)]) }
         return table
     }

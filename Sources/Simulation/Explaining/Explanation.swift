@@ -12,6 +12,8 @@ public struct Explanation: Hashable, Sendable {
     public var virtualHost: String?
     /// Every entry of the virtual host in the order of evaluation, then those that Istio never programs.
     public var candidates: [Candidate]
+    /// What the winner says besides choosing backends; nil where it forwards nothing.
+    public var policies: ForwardingPolicies?
     /// What was nearest, nearest first; empty where an entry won.
     public var nearMisses: [NearMiss]
     /// Remarks on the question itself, a sentence each.

@@ -1,0 +1,52 @@
+import RouteMatching
+import RouteModel
+
+extension World {
+    /// What the winner says besides choosing backends; nil where it forwards nothing.
+    func policies(of entry: RouteEntry, in explanation: Explanation) -> ForwardingPolicies? {
+        guard case .forward(let forward) = entry.action else { return nil }
+        let isCopied = explanation.answer.backends?.contains(where: \.isReached) ?? false
+        return ForwardingPolicies(
+            timeout: forward.timeout,
+            retry: forward.retry,
+            mirrors: isCopied ? forward.mirrors.map(mirrored) : [],
+            cors: forward.cors,
+            origin: forward.cors.flatMap { judged(explanation.request.origin, by: $0) }
+        )
+    }
+
+    private func judged(_ origin: String, by policy: CORSPolicy) -> ForwardingPolicies.JudgedOrigin? {
+        if origin.isEmpty { return nil }
+        let bytes = Array(origin.utf8)
+        return ForwardingPolicies.JudgedOrigin(
+            value: origin,
+            isAllowed: AllowedOrigins(policy).contains(bytes.span)
+        )
+    }
+
+    private func mirrored(_ mirror: MirrorPolicy) -> MirroredBackend {
+        var mirrored = MirroredBackend(
+            service: mirror.service,
+            port: mirror.port,
+            share: Double(mirror.perMillion) / 1_000_000
+        )
+        if let cluster = clusters[mirror.cluster] {
+            if cluster.endpoints.isEmpty { mirrored.reason = "the Service has no ready endpoint, so nobody gets it" }
+        } else {
+            mirrored.reason = "Envoy has no such cluster, so nobody gets it"
+        }
+        return mirrored
+    }
+}
+
+extension SimulatedRequest {
+    /// The value of `Origin`; of several lines the last, as `serve` has it; empty where there is none.
+    fileprivate var origin: String { values(of: "origin").last ?? "" }
+}
+
+extension AnsweredBackend {
+    /// Whether the router gets as far as choosing an endpoint, and with that to copying the request.
+    ///
+    /// > Source: Envoy `source/common/router/router.cc`, `Filter::decodeHeaders`.
+    fileprivate var isReached: Bool { reason != "cluster_not_found" && reason != "no_healthy_upstream" }
+}
