@@ -239,6 +239,30 @@ struct MetricsTests {
         }
     }
 
+    @Test("A mirror's connections, requests and responses count at its cluster, and nowhere else")
+    func mirror() async throws {
+        let backend = try await Backend.answering(okResponse)
+        let target = Endpoint.Target.address(host: "127.0.0.1", port: backend.port, tls: false)
+        var clusters = [Cluster.ok, Cluster.ok]
+        clusters[1].name = "outbound|80||mirror.app.svc.cluster.local"
+        for index in clusters.indices { clusters[index].endpoints = [Endpoint(pod: "p", target: target)] }
+        let action = ForwardAction(
+            clusters: [.ok],
+            mirrors: [MirrorPolicy(cluster: clusters[1].name, service: "app/mirror", port: 80)]
+        )
+        let table = RoutingTable.single(.make(.forward(action)), clusters: clusters)
+        try await with(try await Fixture.start(table)) { fixture in
+            for _ in 0..<3 { try await get("/", fixture) }
+            try await until {
+                let mirrored = await fixture.server.metrics().upstream[clusters[1].name]
+                return mirrored?.requests == 3 && mirrored?.responses.counts == [0, 3, 0, 0, 0]
+            }
+            let exchanges = await fixture.server.metrics().exchanges
+            #expect(exchanges.map(\.key.cluster) == [Self.okCluster] && exchanges.first?.value.count == 3)
+        }
+        await backend.stop()
+    }
+
     @Test("A reload forgets nothing, not even of clusters and ports that are gone")
     func reload() async throws {
         try await serving { fixture in

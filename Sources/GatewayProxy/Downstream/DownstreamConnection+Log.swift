@@ -8,6 +8,7 @@ extension DownstreamConnection {
     /// Counts the exchange, and logs it unless the log is off.
     func logExchange() {
         let now = NIODeadline.now()
+        worker.latestEnd = now
         countExchange(endedAt: now)
         let format = worker.configuration.accessLog
         guard format != .off else { return }

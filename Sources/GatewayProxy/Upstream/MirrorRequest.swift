@@ -1,4 +1,5 @@
 import HTTP1Engine
+import HTTPMessage
 import NIOCore
 
 /// A copy of a request on its way to a mirror's endpoint; what comes back is dropped.
@@ -122,7 +123,7 @@ final class MirrorRequest: UpstreamExchange {
 
     func upstreamInterim(_ connection: UpstreamConnection) {}
 
-    func upstreamHead(_ connection: UpstreamConnection) {}
+    func upstreamHead(_ connection: UpstreamConnection) { pool.mirrorAnswered(connection.decoder.head.status) }
 
     func upstreamBody(_ bytes: ByteBuffer) {}
 

@@ -36,7 +36,8 @@ final class UpstreamPool {
         if isRetired {
             connection.close()
         } else {
-            connection.idleSince = .now()
+            // As good as the clock for what waits an hour, and read already.
+            connection.idleSince = worker.latestEnd
             idle.append(connection)
         }
     }
@@ -102,6 +103,11 @@ final class UpstreamPool {
     /// Counts a request that got a connection.
     func requestBegan() {
         destination.cluster?.counts.requests += 1
+    }
+
+    /// Counts a response that no client gets: that of a mirror.
+    func mirrorAnswered(_ status: Int) {
+        destination.cluster?.counts.responses.record(status)
     }
 
     private func connectionEnded() {

@@ -44,22 +44,20 @@ final class Counters {
     /// All counts as a value.
     ///
     /// - Parameter connections: the loop's client connections, some of them with requests that have not ended.
-    func snapshot(connections: [DownstreamConnection]) -> MetricsSnapshot {
-        var snapshot = MetricsSnapshot()
+    func snapshot(connections: [DownstreamConnection]) -> LoopCounts {
+        var loop = LoopCounts()
+        let destinations = Array(destinations.values) + ports.values.map(\.withoutCluster)
+        for destination in destinations { loop.exchanges += destination.series.map { ($0.kind, $0.counts) } }
+        loop.clusters = clusters.values.map { ($0.name, $0.counts) }
         for port in ports.values {
-            port.withoutCluster.add(to: &snapshot)
-            snapshot.downstream[port.port, default: DownstreamCounts()].add(port.counts)
+            var counts = port.counts
+            for connection in connections where connection.port.counters === port {
+                counts.activeConnections += 1
+                if connection.hasRequest { counts.requests += 1 }
+            }
+            loop.ports.append((port.port, counts))
         }
-        for destination in destinations.values { destination.add(to: &snapshot) }
-        for cluster in clusters.values {
-            snapshot.upstream[cluster.name, default: UpstreamCounts()].add(cluster.counts)
-        }
-        for connection in connections {
-            let port = connection.port.counters.port
-            snapshot.downstream[port, default: DownstreamCounts()].activeConnections += 1
-            if connection.hasRequest { snapshot.downstream[port, default: DownstreamCounts()].requests += 1 }
-        }
-        return snapshot
+        return loop
     }
 }
 
@@ -81,7 +79,7 @@ final class PortCounters {
 /// What one loop counted at a cluster.
 final class ClusterCounters {
     let name: String
-    /// Without responses to clients: those are in the series of the exchanges.
+    /// Responses are those of mirrors; those to clients are in the series of the exchanges.
     var counts = UpstreamCounts()
 
     init(name: String) {

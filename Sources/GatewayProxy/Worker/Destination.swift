@@ -4,8 +4,8 @@ import RouteModel
 final class Destination {
     let cluster: ClusterCounters?
     let workload: EndpointWorkload?
-    /// One for each gateway, status and flags that were seen; few, and those seen lately come first.
-    private var series: [ExchangeSeries] = []
+    /// One for each gateway, status and flags that were seen; few, and the one seen last comes first.
+    private(set) var series: [ExchangeSeries] = []
 
     init(cluster: ClusterCounters?, workload: EndpointWorkload?) {
         self.cluster = cluster
@@ -19,43 +19,32 @@ final class Destination {
             series.swapAt(0, index)
             return series[0]
         }
-        let made = ExchangeSeries(port: port, status: status, flags: flags)
+        let labels = ExchangeLabels(
+            gateway: port.gateway,
+            cluster: cluster?.name ?? "",
+            workload: workload,
+            status: status,
+            flags: flags
+        )
+        let made = ExchangeSeries(ExchangeKind(labels: labels, port: port.port), at: port)
         series.insert(made, at: 0)
         return made
     }
-
-    /// Adds what was counted to a snapshot, also to what the port and the cluster say of their responses.
-    func add(to snapshot: inout MetricsSnapshot) {
-        for series in series {
-            let count = series.counts.count
-            snapshot.downstream[series.port.port, default: DownstreamCounts()].requests += count
-            snapshot.downstream[series.port.port]?.responses.record(series.status, times: count)
-            if let cluster {
-                snapshot.upstream[cluster.name, default: UpstreamCounts()].responses.record(series.status, times: count)
-            }
-            let labels = ExchangeLabels(
-                gateway: series.port.gateway,
-                cluster: cluster?.name ?? "",
-                workload: workload,
-                status: series.status,
-                flags: series.flags
-            )
-            snapshot.exchanges[labels, default: ExchangeCounts()].add(series.counts)
-        }
-    }
 }
 
-/// Exchanges with the same labels.
+/// Exchanges with the same labels at the same port.
 final class ExchangeSeries {
-    let port: PortCounters
-    let status: Int
-    let flags: String
+    let kind: ExchangeKind
     var counts = ExchangeCounts()
+    private let port: PortCounters
+    private let status: Int
+    private let flags: String
 
-    init(port: PortCounters, status: Int, flags: String) {
+    init(_ kind: ExchangeKind, at port: PortCounters) {
+        self.kind = kind
         self.port = port
-        self.status = status
-        self.flags = flags
+        status = kind.labels.status
+        flags = kind.labels.flags
     }
 
     func matches(_ port: PortCounters, _ status: Int, _ flags: String) -> Bool {

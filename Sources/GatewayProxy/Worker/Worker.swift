@@ -29,6 +29,8 @@ final class Worker {
     var lines = HeaderList()
     var accessLog: AccessLogBuffer
     let counters = Counters()
+    /// When the latest exchange ended.
+    var latestEnd = NIODeadline.now()
     private var sweep: RepeatedTask?
 
     init(
@@ -166,7 +168,7 @@ final class Worker {
         accessLog.flush()
     }
 
-    func snapshot() -> MetricsSnapshot {
+    func snapshot() -> LoopCounts {
         counters.snapshot(connections: connections)
     }
 }
