@@ -2,12 +2,12 @@
 enum GatewaySchema {
     static let spec = Schema.object([
         Property("addresses", .list(address, maxCount: 16, rules: GatewayRules.addresses)),
-        Property("allowedListeners", allowedListeners, isSimulated: false),
-        Property("defaultScope", .oneOf(["All", "None"]), isSimulated: false),
+        Property("allowedListeners", allowedListeners, effect: .notYet),
+        Property("defaultScope", .oneOf(["All", "None"]), effect: .notYet),
         Property("gatewayClassName", SharedSchemas.objectName, isRequired: true),
         Property("infrastructure", infrastructure),
         Property("listeners", listeners, isRequired: true),
-        Property("tls", tls, isSimulated: false),
+        Property("tls", tls, effect: .notYet),
     ])
 
     private static let address = Schema.object(
@@ -79,7 +79,7 @@ extension GatewaySchema {
         Property("name", SharedSchemas.sectionName, isRequired: true),
         Property("port", SharedSchemas.port, isRequired: true),
         Property("protocol", .text(minLength: 1, maxLength: 255, .listenerProtocol), isRequired: true),
-        Property("tls", listenerTLS, isSimulated: false),
+        Property("tls", listenerTLS, effect: .notYet),
     ])
 
     private static let listenerTLS = Schema.object(

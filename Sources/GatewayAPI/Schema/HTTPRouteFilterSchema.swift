@@ -4,11 +4,11 @@ enum HTTPRouteFilterSchema {
 
     private static let filter = Schema.object(
         [
-            Property("cors", cors, isSimulated: false),
+            Property("cors", cors),
             Property("extensionRef", SharedSchemas.localReference),
             Property("externalAuth", externalAuth),
             Property("requestHeaderModifier", headerModifier),
-            Property("requestMirror", requestMirror, isSimulated: false),
+            Property("requestMirror", requestMirror),
             Property("requestRedirect", requestRedirect),
             Property("responseHeaderModifier", headerModifier),
             Property("type", .oneOf(types), isRequired: true),

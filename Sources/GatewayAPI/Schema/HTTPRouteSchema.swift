@@ -4,7 +4,7 @@ enum HTTPRouteSchema {
         Property("hostnames", .list(SharedSchemas.hostname, maxCount: 16)),
         Property("parentRefs", .list(parentReference, maxCount: 32, rules: HTTPRouteRules.parentReferences)),
         Property("rules", rules),
-        Property("useDefaultGateways", .oneOf(["All", "None"]), isSimulated: false),
+        Property("useDefaultGateways", .oneOf(["All", "None"]), effect: .notYet),
     ])
 
     private static let parentReference = Schema.object([
@@ -30,8 +30,8 @@ enum HTTPRouteSchema {
             Property("filters", HTTPRouteFilterSchema.filters),
             Property("matches", .list(match, maxCount: 64, default: everything)),
             Property("name", SharedSchemas.sectionName),
-            Property("retry", retry, isSimulated: false),
-            Property("sessionPersistence", sessionPersistence, isSimulated: false),
+            Property("retry", retry),
+            Property("sessionPersistence", sessionPersistence, effect: .ignored),
             Property("timeouts", timeouts),
         ],
         rules: HTTPRouteRules.rule

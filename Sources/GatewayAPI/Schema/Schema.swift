@@ -64,15 +64,25 @@ public struct Property: Sendable {
     public var schema: Schema
     /// Whether it must be there.
     public var isRequired: Bool
-    /// Whether what it asks for is simulated; if not, its use is reported.
-    public var isSimulated: Bool
+    /// What becomes of it; unless it takes effect, its use is reported.
+    public var effect: Effect
+
+    /// What becomes of a field.
+    public enum Effect: String, Hashable, Sendable {
+        /// What it asks for happens.
+        case simulated
+        /// What it asks for would happen on the cluster only.
+        case notYet = "not simulated yet"
+        /// What it asks for happens on the cluster as little as here.
+        case ignored = "ignored, as Istio ignores it"
+    }
 
     /// Makes a field.
-    public init(_ name: String, _ schema: Schema, isRequired: Bool = false, isSimulated: Bool = true) {
+    public init(_ name: String, _ schema: Schema, isRequired: Bool = false, effect: Effect = .simulated) {
         self.name = name
         self.schema = schema
         self.isRequired = isRequired
-        self.isSimulated = isSimulated
+        self.effect = effect
     }
 }
 

@@ -6,8 +6,8 @@
 public struct SchemaWalk {
     /// What was found, in the order of the walk.
     public private(set) var findings: [SchemaFinding] = []
-    /// Where fields are used whose behaviour is not simulated.
-    public private(set) var notSimulated: [FieldPath] = []
+    /// Where fields are used that have no effect here.
+    public private(set) var withoutEffect: [(path: FieldPath, effect: Property.Effect)] = []
 
     private var steps: [FieldPath.Step] = []
     private var blockingFaults = 0
@@ -72,7 +72,7 @@ extension SchemaWalk {
             return shape.isOpen
         }
         steps.append(.field(property.name))
-        if !property.isSimulated { notSimulated.append(FieldPath(steps)) }
+        if property.effect != .simulated { withoutEffect.append((FieldPath(steps), property.effect)) }
         check(&member.value, against: property.schema)
         steps.removeLast()
         return true

@@ -151,7 +151,7 @@ extension DocumentReader {
         let isValid = report(findings, of: identity, at: place)
         guard isValid else { return }
         outcome.usesBeyondAKS += options.kinds.usesBeyondAKS(in: value, of: kind.name).map { ($0, identity) }
-        outcome.notSimulated += walk.notSimulated.map { "\(identity): \($0): not simulated yet" }
+        outcome.notSimulated += walk.withoutEffect.map { "\(identity): \($0.path): \($0.effect.rawValue)" }
         let location = source.location(NodePosition.find(place.prefix[...], in: root, wantsKey: false).node.mark)
         let object = LoadedObject(identity: identity, apiVersion: apiVersion, value: value)
         outcome.objects.append(ReadObject(object: object, resource: Resource(object), place: place, location: location))
