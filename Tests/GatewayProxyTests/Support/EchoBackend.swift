@@ -30,8 +30,11 @@ final class EchoBackend: Sendable {
         port = channel.localAddress?.port ?? 0
     }
 
-    static func start() async throws -> EchoBackend {
-        let recorder = Recorder()
+    /// Listens on a free port; `answer` may replace the answer to a request, nothing is said where it is empty.
+    static func start(
+        answer: @escaping @Sendable (SeenRequest) -> String? = { _ in nil }
+    ) async throws -> EchoBackend {
+        let recorder = Recorder(answer: answer)
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -52,6 +55,11 @@ final class EchoBackend: Sendable {
 
 private final class Recorder: Sendable {
     let seen = Mutex<[SeenRequest]>([])
+    let answer: @Sendable (SeenRequest) -> String?
+
+    init(answer: @escaping @Sendable (SeenRequest) -> String?) {
+        self.answer = answer
+    }
 }
 
 private final class EchoHandler: ChannelInboundHandler {
@@ -111,6 +119,10 @@ private final class EchoHandler: ChannelInboundHandler {
         guard let request = current else { return }
         current = nil
         recorder.seen.withLock { $0.append(request) }
+        if let answer = recorder.answer(request) {
+            if !answer.isEmpty { context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: answer)), promise: nil) }
+            return
+        }
         let body = "{\"path\":\"\(request.target.utf8.count)\"}"
         let response =
             "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nX-Content-Type-Options: nosniff\r\n"

@@ -46,6 +46,15 @@ final class Fixture: Sendable {
         try await start(.single(entry), stubs: ["outbound|80||ok.app.svc.cluster.local": port], change: change)
     }
 
+    /// Sends a request on a connection of its own and waits for what ends with `end`.
+    func ask(_ request: String, until end: String) async throws -> String {
+        let client = try await connect()
+        try await client.send(request)
+        let answer = await client.take(through: end)
+        await client.close()
+        return answer
+    }
+
     func connect() async throws -> Peer {
         try await Peer.connect(port: ports[0].localPort)
     }
@@ -133,7 +142,11 @@ extension RouteEntry {
 
     static func forwarding(
         retries: Int = 2,
+        statuses: [Int] = [],
         timeout: Duration? = nil,
+        perTryTimeout: Duration? = nil,
+        mirrors: [MirrorPolicy] = [],
+        cors: CORSPolicy? = nil,
         hostRewrite: String? = nil,
         pathRewrite: PathRewrite? = nil,
         requestHeaders: HeaderMutation = HeaderMutation(),
@@ -146,7 +159,14 @@ extension RouteEntry {
                     hostRewrite: hostRewrite,
                     pathRewrite: pathRewrite,
                     timeout: timeout,
-                    retry: RetryPolicy(attempts: retries, baseInterval: .milliseconds(1))
+                    retry: RetryPolicy(
+                        attempts: retries,
+                        statuses: statuses,
+                        perTryTimeout: perTryTimeout,
+                        baseInterval: .milliseconds(1)
+                    ),
+                    mirrors: mirrors,
+                    cors: cors
                 )
             ),
             requestHeaders: requestHeaders,
