@@ -32,6 +32,21 @@ test: build ## set up, build and run every test
 	$(SWIFT) test --skip-build --skip '$(BLACK_BOX)'
 	$(SWIFT) test --skip-build --filter '$(BLACK_BOX)'
 
+# How long, from which number on, and what: `make fuzz SECONDS=3600 SEED=7 TARGET=requests`.
+SECONDS ?= 60
+SEED ?= 1
+TARGET ?= all
+
+.PHONY: fuzz
+fuzz: setup ## try mutated inputs on every parser: SECONDS=60 SEED=1 TARGET=all
+	$(BUILD) -c release --product fuzz
+	FUZZ_FAILURES=.build/fuzz .build/release/fuzz --seconds $(SECONDS) --seed $(SEED) --target $(TARGET)
+
+.PHONY: fuzz-again
+fuzz-again: ## try one input once more: TARGET=requests INPUT=file
+	$(BUILD) -c release --product fuzz
+	.build/release/fuzz --target $(TARGET) --input $(INPUT)
+
 .PHONY: lint
 lint: ## check the format, the docs and the direction of imports
 	@scripts/lint

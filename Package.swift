@@ -130,6 +130,24 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // What is fuzzed and how; a program for long runs, and a short run among the tests.
+        .target(
+            name: "Fuzzing",
+            dependencies: [
+                "TestSupport", "GatewayAPI", "ManifestLoading", "GatewayBinding", "RouteModel", "RouteMatching",
+                "Simulation", "MessageLayout", "HTTPMessage", "HTTP1Engine", nioCore, nioEmbedded, nioHTTP1,
+            ],
+            path: "Tests/Fuzzing",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "fuzz",
+            dependencies: ["Fuzzing"],
+            path: "Tests/FuzzProgram",
+            swiftSettings: strict
+        ),
+        tests("FuzzTests", ["Fuzzing", "TestSupport"], exclude: ["Corpus"]),
+
         tests("GatewayAPITests", ["GatewayAPI"]),
         tests("ManifestLoadingTests", ["ManifestLoading", "GatewayAPI"]),
         tests(

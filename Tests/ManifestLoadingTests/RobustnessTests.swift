@@ -244,6 +244,20 @@ struct RobustnessTests {
         #expect(loaded.diagnostics.map(\.location?.column) == [5])
     }
 
+    @Test(
+        "A fault stands where an editor shows it: YAML's other line breaks count for nothing",
+        arguments: [
+            ("a: [b\n", 2, 1), ("a: [b", 1, 6), ("a: [b\n\n", 3, 1), ("a\u{85}b: c: d", 1, 4), ("a: b\rc: d: e", 1, 10),
+            ("# x\u{2028}y\nb: \u{7}", 2, 4), ("a: b\r\nc: d: e\r\n", 2, 5),
+            ("# \u{e9}\u{2029}\u{2013}\na: b: c", 2, 2),
+            ("a: 'b\u{85}", 1, 7), ("a: b\rc: \u{7}", 1, 9),
+        ]
+    )
+    func placesInFile(text: String, line: Int, column: Int) {
+        let location = load(text).diagnostics.first?.location
+        #expect(location == SourceLocation(file: "test.yaml", line: line, column: column))
+    }
+
     @Test("Random damage to a good manifest never does more than make diagnostics")
     func damage() {
         let good = Array(

@@ -63,10 +63,14 @@ extension SyntaxFault {
     private static func firstUnprintable(in text: String) -> TextPosition? {
         var line = 1
         var column = 1
+        var isAfterCarriageReturn = false
         for scalar in text.unicodeScalars {
+            // The lines are YAML's; CR LF is one break.
+            if isAfterCarriageReturn, scalar != "\n" { (line, column) = (line + 1, 1) }
+            isAfterCarriageReturn = scalar == "\r"
             switch scalar.value {
-            case 0x0a: (line, column) = (line + 1, 0)
-            case 0x09, 0x0d, 0x20...0x7e, 0x85, 0xa0...0xd7ff, 0xe000...0xfefe, 0xff00...0xfffd, 0x10000...0x10ffff:
+            case 0x0a, 0x85, 0x2028, 0x2029: (line, column) = (line + 1, 0)
+            case 0x09, 0x0d, 0x20...0x7e, 0xa0...0xd7ff, 0xe000...0xfefe, 0xff00...0xfffd, 0x10000...0x10ffff:
                 break
             default: return TextPosition(line: line, column: column)
             }
