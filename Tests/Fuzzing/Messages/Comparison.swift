@@ -12,13 +12,18 @@ struct Comparison: Sendable {
         var left = answer.messages[...]
         var start = 0
         var previous: Message?
+        var partial: Message?
         for (index, mine) in transcript.messages.enumerated() {
             let end = index < transcript.ends.count ? transcript.ends[index] : input.count
-            defer { (start, previous) = (end, mine) }
-            if mine.isInterim { continue }
+            if mine.isInterim {
+                (start, previous) = (end, mine)
+                continue
+            }
             let other = left.popFirst()
             if let other, isSame(mine, other), mine.isWhole == other.isWhole {
                 tally.note(mine.isWhole ? "agreed: whole message" : "agreed: part of a message")
+                // What goes wrong later belongs to the message that has not ended.
+                if mine.isWhole { (start, previous) = (end, mine) } else { partial = mine }
                 continue
             }
             let isLast = index == transcript.messages.count - 1
@@ -38,7 +43,7 @@ struct Comparison: Sendable {
         let disagreement = Disagreement(
             raw: RawMessage(input[start...]),
             previous: previous,
-            ours: nil,
+            ours: partial,
             refusal: transcript.refusal,
             theirs: left.first,
             error: answer.error
