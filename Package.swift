@@ -118,6 +118,13 @@ let package = Package(
         ),
 
         .executableTarget(
+            name: "hostile",
+            dependencies: ["TestSupport"],
+            path: "benchmarks/hostile",
+            swiftSettings: strict
+        ),
+
+        .executableTarget(
             name: "loadbench",
             dependencies: ["GatewayAPI", "ManifestLoading", "GatewayBinding", "RouteModel", "RouteMatching"],
             path: "benchmarks/load",

@@ -41,4 +41,13 @@ struct FuzzTests {
         #expect(report.tally.count(beginning: "without a word") > 20)
         #expect(report.tally.count(beginning: "error: ") > 50)
     }
+
+    @Test(
+        "What loads binds in any order, the index finds what the plain matcher finds, and each question has an answer"
+    )
+    func routes() {
+        let report = run(RouteSets(), inputs: 60)
+        #expect(report.tally.count(beginning: "asked: a route") > 500)
+        #expect(report.tally.count(beginning: "answered: forward") > 200)
+    }
 }

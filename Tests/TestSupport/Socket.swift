@@ -52,6 +52,11 @@ package final class Socket {
         guard result == 0 else { throw SocketError(call: "connect \(address)", code: errno) }
     }
 
+    /// Takes over an open connection.
+    fileprivate init(descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
     deinit {
         close(descriptor)
     }
@@ -145,7 +150,7 @@ extension Socket {
 }
 
 /// A bound port that nobody else can take while this lives; it listens only if asked to.
-package final class HeldPort {
+package final class HeldPort: Sendable {
     private let descriptor: Int32
     /// The number the system gave, or the one asked for.
     package let port: Int
@@ -179,6 +184,42 @@ package final class HeldPort {
     package static func anyFreePort() throws -> Int {
         try HeldPort().port
     }
+
+    /// Waits for a connection; nil if the port no longer listens.
+    package func accept() -> Socket? {
+        while true {
+            let opened = systemAccept(descriptor)
+            if opened >= 0 {
+                _ = fcntl(opened, F_SETFD, FD_CLOEXEC)
+                return Socket(descriptor: opened)
+            }
+            guard errno == EINTR || errno == ECONNABORTED else { return nil }
+        }
+    }
+
+    /// Ends what waits in `accept`.
+    package func stopListening() {
+        shutdown(descriptor, Int32(SHUT_RDWR))
+    }
+}
+
+/// How many files a process may have open.
+package enum DescriptorLimit {
+    /// Raises the limit of this process and its children as far as the system allows, and returns it.
+    @discardableResult
+    package static func raise() -> Int {
+        var limit = rlimit()
+        // The structure lives as long as the calls.
+        #if canImport(Glibc)
+            let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        #else
+            let resource = RLIMIT_NOFILE
+        #endif
+        guard unsafe getrlimit(resource, &limit) == 0 else { return 0 }
+        limit.rlim_cur = limit.rlim_max
+        _ = unsafe setrlimit(resource, &limit)
+        return Int(clamping: limit.rlim_cur)
+    }
 }
 
 // Members named `send` and functions named `poll` hide the system's.
@@ -187,6 +228,14 @@ private func systemSend(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count
         unsafe Glibc.send(descriptor, bytes, count, flags)
     #else
         unsafe Darwin.send(descriptor, bytes, count, flags)
+    #endif
+}
+
+private func systemAccept(_ descriptor: Int32) -> Int32 {
+    #if canImport(Glibc)
+        Glibc.accept(descriptor, nil, nil)
+    #else
+        Darwin.accept(descriptor, nil, nil)
     #endif
 }
 

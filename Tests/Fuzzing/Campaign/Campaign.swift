@@ -49,13 +49,18 @@ package struct Campaign {
             case .duration(let duration): if clock.now - start >= duration { return report }
             }
             let input = target.mutate(draw(), with: random.pick(pool), &random)
-            if attempt(input) {
-                pool.append(input)
-                report.interesting.append(input)
-            }
+            if attempt(input) { keep(input) }
         }
         return report
     }
+
+    /// A pool that is full forgets at random.
+    private mutating func keep(_ input: [UInt8]) {
+        report.interesting.append(input)
+        if pool.count < Self.poolSize { pool.append(input) } else { pool[random.below(pool.count)] = input }
+    }
+
+    private static let poolSize = 4000
 
     /// Half of the draws go to the newest quarter, which has been tried least.
     private mutating func draw() -> [UInt8] {

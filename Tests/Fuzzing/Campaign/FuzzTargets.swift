@@ -2,6 +2,6 @@
 package enum FuzzTargets {
     /// In the order in which a long run takes them.
     package static func all() -> [any FuzzTarget] {
-        [RequestStream(), ResponseStream(), RequestTargets(), ManifestFiles()]
+        [RequestStream(), ResponseStream(), RequestTargets(), ManifestFiles(), RouteSets()]
     }
 }

@@ -37,6 +37,9 @@ package struct ManifestFiles: FuzzTarget {
         }
         for diagnostic in loaded.diagnostics { tally.note("\(diagnostic.severity.rawValue): \(diagnostic.code)") }
         for object in loaded.objects.values { tally.note("object: \(object.identity.kind)") }
+        let codes = Set(loaded.diagnostics.map { "\($0.code) \($0.path?.steps.count ?? 0)" }).sorted()
+        let kinds = Set(loaded.objects.keys.map(\.kind)).sorted()
+        tally.note("#\(codes.prefix(6)) \(kinds)")
         if loaded.diagnostics.isEmpty { tally.note("without a word") }
     }
 

@@ -14,6 +14,24 @@ enum ManifestSeeds {
         return files.flatMap { pieces(of: $0) } + bombs
     }()
 
+    /// Whole sets that bind to something: the recordings' route sets, the samples, the conformance tests.
+    static let routeSets: [[UInt8]] = {
+        var sets = ["store", "store-paths", "canary"].map {
+            Array(texts(in: Repository.sample($0)).joined(separator: "\n---\n").utf8)
+        }
+        for folder in ["envoy-truth/written", "envoy-truth/generated"] {
+            for name in Repository.names(in: folder, ext: "jsonl") {
+                let text = (try? Repository.sharedText("\(folder)/\(name).jsonl")) ?? ""
+                guard let line = text.utf8.split(separator: UInt8(ascii: "\n"), maxSplits: 1).first,
+                    let set = try? JSON(parsing: Array(line))
+                else { continue }
+                let documents = set["set"]["docs"].items.map { $0.blockStyle() }
+                sets.append(Array(documents.joined(separator: "\n---\n").utf8))
+            }
+        }
+        return sets + texts
+    }()
+
     private static func texts(in folder: String) -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         return names.filter { $0.hasSuffix(".yaml") }.sorted().compactMap { name in

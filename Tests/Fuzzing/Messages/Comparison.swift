@@ -13,10 +13,13 @@ struct Comparison: Sendable {
         var start = 0
         var previous: Message?
         var partial: Message?
+        // llhttp passes over interim responses, and may stumble over them.
+        var interims: [RawMessage] = []
         for (index, mine) in transcript.messages.enumerated() {
             let end = index < transcript.ends.count ? transcript.ends[index] : input.count
             if mine.isInterim {
-                (start, previous) = (end, mine)
+                interims.append(RawMessage(input[start..<end]))
+                start = end
                 continue
             }
             let other = left.popFirst()
@@ -24,6 +27,7 @@ struct Comparison: Sendable {
                 tally.note(mine.isWhole ? "agreed: whole message" : "agreed: part of a message")
                 // What goes wrong later belongs to the message that has not ended.
                 if mine.isWhole { (start, previous) = (end, mine) } else { partial = mine }
+                interims = []
                 continue
             }
             let isLast = index == transcript.messages.count - 1
@@ -35,7 +39,7 @@ struct Comparison: Sendable {
                 theirs: other,
                 error: answer.error
             )
-            return try explain(disagreement, &tally)
+            return try explain(disagreement, interims, &tally)
         }
         if left.isEmpty, (transcript.refusal == nil) == (answer.error == nil) {
             return tally.note(answer.error == nil ? "agreed: nothing more" : "agreed: refused")
@@ -48,13 +52,16 @@ struct Comparison: Sendable {
             theirs: left.first,
             error: answer.error
         )
-        try explain(disagreement, &tally)
+        try explain(disagreement, interims, &tally)
     }
 
-    private func explain(_ disagreement: Disagreement, _ tally: inout Tally) throws(Finding) {
-        guard let explanation = explanations.first(where: { $0.applies(disagreement) }) else {
-            throw Finding("a difference that nothing explains\n  \(disagreement.description)")
+    private func explain(_ disagreement: Disagreement, _ interims: [RawMessage], _ tally: inout Tally) throws(Finding) {
+        for raw in [disagreement.raw] + interims {
+            var looked = disagreement
+            looked.raw = raw
+            guard let explanation = explanations.first(where: { $0.applies(looked) }) else { continue }
+            return tally.note("explained: \(explanation.name)")
         }
-        tally.note("explained: \(explanation.name)")
+        throw Finding("a difference that nothing explains\n  \(disagreement.description)")
     }
 }

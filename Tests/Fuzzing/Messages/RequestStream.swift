@@ -71,9 +71,10 @@ package struct RequestStream: FuzzTarget {
 /// What a decoder promises of bodies.
 enum Framing {
     static func check(_ transcript: Transcript) throws(Finding) {
-        for message in transcript.messages {
+        // What follows an upgrade is no body.
+        for message in transcript.messages where message.head.upgrade == nil {
             switch message.head.framing {
-            case .none where message.head.upgrade == nil && message.isWhole && !message.body.isEmpty:
+            case .none where message.isWhole && !message.body.isEmpty:
                 throw Finding("a message without body has \(message.body.count) bytes of it")
             case .length(let length)
             where message.body.count > length || message.isWhole && message.body.count != length:
@@ -87,6 +88,8 @@ enum Framing {
 extension Transcript {
     /// Names what happened, coarsely enough that few names are new.
     func note(_ tally: inout Tally) {
+        var shape = "#"
+        defer { tally.note(shape) }
         for message in messages {
             let kind =
                 switch message.head.framing {
@@ -96,10 +99,13 @@ extension Transcript {
                 case .untilClose: "until close"
                 }
             let ending = message.isWhole ? "whole" : "part"
+            shape +=
+                "\(kind)\(ending)\(message.head.keepsAlive)\(message.isInterim)\(message.head.fields.count.bitWidth - message.head.fields.count.leadingZeroBitCount)"
             tally.note("read: \(kind), \(ending), \(min(message.head.fields.count, 12)) lines")
             if message.head.upgrade != nil { tally.note("read: upgrade") }
             if !message.head.keepsAlive { tally.note("read: close") }
         }
+        shape += refusal?.details ?? ""
         if let refusal {
             tally.note("refused: \(refusal.status) \(refusal.details) after \(min(messages.count, 4)) heads")
         }
