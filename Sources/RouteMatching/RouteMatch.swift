@@ -97,6 +97,28 @@ public struct RequestContext: Sendable {
     /// The peer's IP address as text: `x-envoy-external-address`, and the last of `x-forwarded-for`.
     public var peerAddress: [UInt8]
 
+    /// Whether the peer is of a loopback or private network.
+    ///
+    /// > Source: Envoy 1.30 `source/common/network/utility.cc`, `isInternalAddress`.
+    var isPrivatePeer: Bool {
+        func begins(_ text: StaticString) -> Bool {
+            guard peerAddress.count >= text.utf8CodeUnitCount else { return false }
+            for index in 0..<text.utf8CodeUnitCount where peerAddress[index] != text[utf8: index] { return false }
+            return true
+        }
+        func `is`(_ text: StaticString) -> Bool { peerAddress.count == text.utf8CodeUnitCount && begins(text) }
+        if begins("10.") || begins("192.168.") || `is`("127.0.0.1") || `is`("::1") { return true }
+        guard begins("172."), peerAddress.count > 6, peerAddress[6] == UInt8(ascii: ".") else {
+            return (begins("fc") || begins("fd")) && peerAddress.count > 4 && peerAddress[4] == UInt8(ascii: ":")
+        }
+        switch peerAddress[4] {
+        case UInt8(ascii: "1"): return peerAddress[5] >= UInt8(ascii: "6")
+        case UInt8(ascii: "2"): return true
+        case UInt8(ascii: "3"): return peerAddress[5] <= UInt8(ascii: "1")
+        default: return false
+        }
+    }
+
     /// Makes a context.
     public init(isTLS: Bool = false, peerAddress: [UInt8] = Array("127.0.0.1".utf8)) {
         self.isTLS = isTLS

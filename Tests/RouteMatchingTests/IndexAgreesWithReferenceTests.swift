@@ -35,10 +35,13 @@ struct IndexAgreesWithReferenceTests {
         #expect(total.percent(\.byExpression) >= 5)
     }
 
-    @Test("The same where the lines of a repeated header are joined (fact 4.9)", arguments: 0..<4)
-    func joinedHeaders(part: Int) throws {
+    @Test(
+        "The same where the lines of a repeated header are joined and private peers are trusted (fact 4.9, fact 8.15)",
+        arguments: 0..<4
+    )
+    func otherBehaviors(part: Int) throws {
         var shares = Shares()
-        let behavior = EnvoyBehavior(matchesRepeatedHeadersJoined: true)
+        let behavior = EnvoyBehavior(matchesRepeatedHeadersJoined: part < 3, trustsPrivatePeers: part > 0)
         for table in stride(from: part, to: 400, by: 4) {
             let seed = UInt64(table)
             try compare(RandomTable(seed: seed), seed: seed, requests: 250, as: behavior, &shares)
@@ -65,10 +68,11 @@ struct IndexAgreesWithReferenceTests {
         let contexts = [
             RequestContext(),
             RequestContext(isTLS: true, peerAddress: Array("10.1.2.3".utf8)),
+            RequestContext(peerAddress: Array("8.8.8.8".utf8)),
         ]
         for number in 0..<requests {
             let request = table.request(&random)
-            let context = contexts[number & 1]
+            let context = contexts[number % 3]
             let found = pair.index.match(
                 request.bytes.span,
                 request.layout,

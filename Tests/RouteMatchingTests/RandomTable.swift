@@ -189,7 +189,7 @@ extension RandomTable {
         }
         if random.chance(10) { lines.append((random.pick(Vocabulary.headerNames), random.pick(Vocabulary.values))) }
         if random.chance(4) {
-            lines.append(("Connection", random.pick(["close", "x-a", "Upgrade, x-b", "accept , te"])))
+            lines.append(("Connection", random.pick(["close", "x-a", "Upgrade, x-b", "accept , te", "x-request-id"])))
         }
         if random.chance(2) { lines.append(("Upgrade", random.pick(["websocket", "h2c"]))) }
         return lines
@@ -202,10 +202,11 @@ enum Vocabulary {
     static let methods = ["GET", "POST", "PUT", "DELETE"]
     static let headerNames = [
         "x-a", "x-b", "x-env", "accept", "user-agent", "cookie", "host", "x-forwarded-proto", "x-forwarded-for",
-        "x-request-id", "te", "connection", "upgrade", "x-envoy-internal",
+        "x-request-id", "te", "connection", "upgrade", "x-envoy-internal", "x-envoy-retry-on",
+        "x-envoy-external-address",
     ]
     static let parameterNames = ["q", "p", "long-name", "Q"]
-    static let values = ["1", "x", "yes", "gold", "a,b", "http", "trailers", "", "websocket"]
+    static let values = ["1", "x", "yes", "gold", "a,b", "http", "trailers", "", "websocket", "true"]
     static let expressions = [
         "/[a-z]+", "/v[0-9]+/.*", "/foo/(bar|baz)", "/[^/]+/b", "/a.*", ".*/x1", "/api/v1/[a-z]+/?", "(?i)/FOO", "/.+",
         "/foo.*", "/[ab]/.*",

@@ -57,3 +57,21 @@ struct RepeatedHeaderTests {
         }
     }
 }
+
+extension RepeatedHeaderTests {
+    @Test(
+        "An upgrade to h2c is none, unless another line names another protocol (fact 8.3)",
+        arguments: [
+            (["h2c"], false), (["h2c", ""], false), (["websocket"], true), (["websocket", "h2c"], true),
+            (["h2c", "websocket"], true), (["h2c", "h2c"], true),
+        ]
+    )
+    func upgrade(lines: [String], isUpgrade: Bool) throws {
+        let matcher = RequestMatcher(path: .prefix("/"), headers: [HeaderMatcher(name: "upgrade", value: .present)])
+        let headers = [("Connection", "upgrade")] + lines.map { ("Upgrade", $0) }
+        let outcome = try MatcherPair([VirtualHost("*", [matcher])]).outcome(
+            RequestFixture("GET", "/", headers: headers)
+        )
+        #expect(outcome == (isUpgrade ? .route(virtualHost: 0, entry: 0) : .noRoute(virtualHost: 0)))
+    }
+}

@@ -55,6 +55,12 @@ extension IndexStorage {
             let joined = join(condition.name, view, &value)
             if case .absent = joined { return .absent }
             return isRemovedByConnection(condition.name, view) ? .absent : joined
+        case .internalMark:
+            guard isInternal(view, context) else { return .absent }
+            value.removeAll(keepingCapacity: true)
+            append("true", to: &value)
+        case .joinedIfInternal, .joinedIfInternalOrPeer, .joinedIfInternalOrRequestID:
+            return assembleIfInternal(condition, view, context, &value)
         case .forwardedFor:
             if case .head(let range) = join(condition.name, view, &value) {
                 value.removeAll(keepingCapacity: true)
@@ -80,6 +86,43 @@ extension IndexStorage {
             return view.isUpgrade ? join(condition.name, view, &value) : .absent
         }
         return .assembled
+    }
+
+    /// The value of a header that only an internal peer may set.
+    ///
+    /// > Source: Envoy 1.40 with `internal_address_config`, measured (semantics 8.15).
+    private func assembleIfInternal(
+        _ condition: IndexCondition,
+        _ view: borrowing RequestView,
+        _ context: borrowing RequestContext,
+        _ value: inout [UInt8]
+    ) -> AssembledValue {
+        let isInternal = isInternal(view, context)
+        if isInternal, !isRemovedByConnection(condition.name, view) {
+            let joined = join(condition.name, view, &value)
+            switch joined {
+            case .absent: break
+            case .head(let range):
+                if !range.isEmpty || condition.source != .joinedIfInternalOrRequestID { return joined }
+            case .assembled: return joined
+            }
+        }
+        value.removeAll(keepingCapacity: true)
+        switch condition.source {
+        case .joinedIfInternalOrRequestID: append(HeaderSource.requestIDSpecimen, to: &value)
+        case .joinedIfInternalOrPeer where !isInternal: value += context.peerAddress
+        default: return .absent
+        }
+        return .assembled
+    }
+
+    /// Whether the peer is of this network and nobody before it is named.
+    private func isInternal(_ view: borrowing RequestView, _ context: borrowing RequestContext) -> Bool {
+        for index in view.fields.indices
+        where view.bytes.equalsFolded(view.fields[index].name.indices, "x-forwarded-for") {
+            return false
+        }
+        return context.isPrivatePeer
     }
 
     /// The lines of a header as one value.
@@ -155,14 +198,19 @@ extension IndexStorage {
 }
 
 extension RequestView {
-    /// Whether the request asks for an upgrade that Envoy looks at; `h2c` is none.
+    /// Whether the request asks for an upgrade that Envoy looks at; `h2c` alone is none, on however many lines.
     var isUpgrade: Bool {
         var isNamed = false
-        var isThere = false
+        var lines = 0
+        var protocols = 0
+        var isH2C = false
         for index in fields.indices {
             let field = fields[index]
             if field.known == .upgrade {
-                isThere = !bytes.equalsFolded(field.value.indices, "h2c")
+                lines += 1
+                if field.value.isEmpty { continue }
+                protocols += 1
+                isH2C = bytes.equalsFolded(field.value.indices, "h2c")
             } else if field.known == .connection {
                 var list = ListElements(field.value.indices)
                 while let element = list.next(bytes) {
@@ -170,7 +218,7 @@ extension RequestView {
                 }
             }
         }
-        return isNamed && isThere
+        return isNamed && lines > 0 && !(protocols == 1 && isH2C)
     }
 
     /// Whether a comma-separated list has an element, in any case.

@@ -86,9 +86,18 @@ extension SeenRequest {
         var headers: [Field] = [
             Field(name: "host", value: authority),
             Field(name: "x-forwarded-proto", value: Array((context.isTLS ? "https" : "http").utf8)),
-            Field(name: "x-envoy-external-address", value: context.peerAddress),
-            Field(name: "x-request-id", value: Array(HeaderSource.requestIDSpecimen.description.utf8)),
         ]
+        let isInternal =
+            behavior.trustsPrivatePeers && context.isPrivatePeer && !lines.contains { $0.name == "x-forwarded-for" }
+        func trusted(_ name: String) -> [UInt8]? {
+            isInternal && (isUpgrade || !options.contains(name)) ? joined(name) : nil
+        }
+        if isInternal { headers.append(Field(name: "x-envoy-internal", value: Array("true".utf8))) }
+        let address = trusted("x-envoy-external-address") ?? (isInternal ? nil : context.peerAddress)
+        if let address { headers.append(Field(name: "x-envoy-external-address", value: address)) }
+        let specimen = Array(HeaderSource.requestIDSpecimen.description.utf8)
+        let requestID = trusted("x-request-id") ?? []
+        headers.append(Field(name: "x-request-id", value: requestID.isEmpty ? specimen : requestID))
         let forwarded = joined("x-forwarded-for") ?? []
         headers.append(
             Field(
@@ -116,7 +125,11 @@ extension SeenRequest {
             case .upgrade:
                 guard isUpgrade, done.insert(line.name).inserted else { continue }
                 headers.append(Field(name: line.name, value: joined(line.name) ?? []))
-            case .authority, .forwardedFor, .scheme, .peerAddress, .requestID, .removed:
+            case .joinedIfInternal:
+                guard let value = trusted(line.name), done.insert(line.name).inserted else { continue }
+                headers.append(Field(name: line.name, value: value))
+            case .authority, .forwardedFor, .scheme, .peerAddress, .requestID, .removed, .internalMark,
+                .joinedIfInternalOrPeer, .joinedIfInternalOrRequestID:
                 continue
             }
         }
