@@ -103,3 +103,25 @@ extension ProfileTests {
         #expect(found.map { "\($0["type"].string ?? "") \($0["reason"].string ?? "")" } == conditions)
     }
 }
+
+extension ProfileTests {
+    @Test(
+        "A backend's 503 is tried again under aks-asm-1-22 only, whatever the method (fact 8.31, fact 9.11)",
+        arguments: [("current", 503), ("aks-asm-1-22", 200)]
+    )
+    func retriedStatus(profile: String, status: Int) throws {
+        let folder = try TemporaryDirectory()
+        let file = try folder.write(Self.world, to: "world.yaml")
+        let server = try Server(["-f", file, "--profile", profile])
+        let address = try server.openAddress(gateway: "aks-istio-ingress/gateway")
+        let response = try HTTPRequest(
+            "POST",
+            "/retry/?uuid=a&succeedAfter=2&responseCode=503",
+            headers: [HeaderLine("Host", "h"), HeaderLine("X-Tag", "a")],
+            body: Array("content".utf8)
+        ).send(to: address)
+        #expect(response.status == status)
+        guard status == 200 else { return }
+        #expect(response.echo?["headers"]["X-Envoy-Attempt-Count"][0] == "3")
+    }
+}

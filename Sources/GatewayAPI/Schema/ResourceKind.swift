@@ -90,7 +90,7 @@ public struct ResourceKinds: Sendable {
         ],
         notSimulated: ["GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute", "ListenerSet", "BackendTLSPolicy"],
         channel: .experimental(.v1_6_1)
-    )
+    ).markingLateFields()
 
     /// The kind of that group and name.
     public func kind(group: String, name: String) -> ResourceKind? {

@@ -63,8 +63,15 @@ extension ResourceKinds {
         return uses
     }
 
-    private static let changesBeyondAKS = SchemaHistory.changes.filter { change in
-        change.isNoted && !CRDBundle.ofAKS.contains { CRDChannel.standard($0).has(since: change.since) }
+    private static let changesBeyondAKS = SchemaHistory.changes.filter { $0.isNoted && $0.isBeyondAKS }
+
+    /// Marks the fields by which a walk notices that an object is worth a closer look.
+    func markingLateFields() -> ResourceKinds {
+        var kinds = self
+        for change in SchemaHistory.changes where change.isBeyondAKS {
+            kinds.edit(change.kind) { change.mark(in: &$0.schema) }
+        }
+        return kinds
     }
 
     /// When a field or value that these CRDs lack came into others; nil: not known to any.

@@ -66,6 +66,8 @@ public struct Property: Sendable {
     public var isRequired: Bool
     /// What becomes of it; unless it takes effect, its use is reported.
     public var effect: Effect
+    /// Whether a use of it may be a use of what no bundle of AKS has.
+    var isLate = false
 
     /// What becomes of a field.
     public enum Effect: String, Hashable, Sendable {

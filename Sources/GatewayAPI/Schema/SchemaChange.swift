@@ -39,6 +39,18 @@ struct SchemaChange: Sendable {
         if case .field(let name, _) = change { name } else { nil }
     }
 
+    /// Whether no bundle of AKS has it.
+    var isBeyondAKS: Bool { !CRDBundle.ofAKS.contains { CRDChannel.standard($0).has(since: since) } }
+
+    /// Marks the field without which the change cannot be used; a type of filters is marked by its payload.
+    func mark(in schema: inout Schema) {
+        switch change {
+        case .field(let name, _): schema.edit(place) { $0.markLate(name) }
+        case .numbers: schema.edit(Array(place.dropLast())) { here in place.last.map { here.markLate($0) } }
+        case .words, .maxCount, .other: break
+        }
+    }
+
     /// Makes a schema what it was before.
     func undo(in schema: inout Schema) {
         schema.edit(place) { here in
@@ -59,6 +71,14 @@ extension Schema {
     fileprivate mutating func remove(_ field: String) {
         guard case .object(var object) = shape else { return }
         object.properties.removeAll { $0.name == field }
+        shape = .object(object)
+    }
+
+    fileprivate mutating func markLate(_ field: String) {
+        guard case .object(var object) = shape,
+            let index = object.properties.firstIndex(where: { $0.name == field })
+        else { return }
+        object.properties[index].isLate = true
         shape = .object(object)
     }
 

@@ -9,6 +9,9 @@ public struct SchemaWalk {
     /// Where fields are used that have no effect here.
     public private(set) var withoutEffect: [(path: FieldPath, effect: Property.Effect)] = []
 
+    /// Whether fields are used that may be later than the bundles of AKS.
+    public private(set) var usesLateFields = false
+
     private var steps: [FieldPath.Step] = []
     private var blockingFaults = 0
 
@@ -73,6 +76,7 @@ extension SchemaWalk {
         }
         steps.append(.field(property.name))
         if property.effect != .simulated { withoutEffect.append((FieldPath(steps), property.effect)) }
+        if property.isLate { usesLateFields = true }
         check(&member.value, against: property.schema)
         steps.removeLast()
         return true

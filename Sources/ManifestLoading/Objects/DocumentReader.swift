@@ -150,7 +150,9 @@ extension DocumentReader {
         let findings = walk.findings.map { explained($0, in: written, of: kind) }
         let isValid = report(findings, of: identity, at: place)
         guard isValid else { return }
-        outcome.usesBeyondAKS += options.kinds.usesBeyondAKS(in: value, of: kind.name).map { ($0, identity) }
+        if walk.usesLateFields {
+            outcome.usesBeyondAKS += options.kinds.usesBeyondAKS(in: value, of: kind.name).map { ($0, identity) }
+        }
         outcome.notSimulated += walk.withoutEffect.map { "\(identity): \($0.path): \($0.effect.rawValue)" }
         let location = source.location(NodePosition.find(place.prefix[...], in: root, wantsKey: false).node.mark)
         let object = LoadedObject(identity: identity, apiVersion: apiVersion, value: value)
