@@ -121,6 +121,7 @@ let package = Package(
             name: "hostile",
             dependencies: ["TestSupport"],
             path: "benchmarks/hostile",
+            exclude: ["README.md"],
             swiftSettings: strict
         ),
 

@@ -3,6 +3,8 @@ import HTTPMessage
 /// Sets what we read beside what llhttp reads, message by message.
 struct Comparison: Sendable {
     let explanations: [Explanation]
+    /// The first message of some bytes as we read it.
+    let read: @Sendable ([UInt8]) -> Message?
     /// Whether a message of ours says what the oracle's says, and nothing else.
     let isSame: @Sendable (Message, OracleMessage) -> Bool
 
@@ -56,12 +58,37 @@ struct Comparison: Sendable {
     }
 
     private func explain(_ disagreement: Disagreement, _ interims: [RawMessage], _ tally: inout Tally) throws(Finding) {
-        for raw in [disagreement.raw] + interims {
+        for (index, raw) in ([disagreement.raw] + interims).enumerated() {
             var looked = disagreement
             looked.raw = raw
             guard let explanation = explanations.first(where: { $0.applies(looked) }) else { continue }
-            return tally.note("explained: \(explanation.name)")
+            tally.note("explained: \(explanation.name)")
+            if explanation.isLeniency, index == 0 { try checkLeniency(disagreement, &tally) }
+            return
         }
         throw Finding("a difference that nothing explains\n  \(disagreement.description)")
+    }
+
+    /// Leniency means to read what is written badly as if it were written well.
+    private func checkLeniency(_ disagreement: Disagreement, _ tally: inout Tally) throws(Finding) {
+        guard let ours = disagreement.ours, let repaired = disagreement.raw.repaired else { return }
+        tally.note("lenient: compared with what is written well")
+        guard let proper = read(repaired), proper.head.sameContent(as: ours.head) else {
+            throw Finding(
+                """
+                written badly it is read otherwise than written well
+                  \(disagreement.description)
+                  well: \(latin1(repaired.prefix(600)).debugDescription)
+                """
+            )
+        }
+    }
+}
+
+extension Head {
+    /// The reason of a response apart, whose blanks are its own.
+    fileprivate func sameContent(as other: Head) -> Bool {
+        first == other.first && fields == other.fields && framing == other.framing && keepsAlive == other.keepsAlive
+            && upgrade == other.upgrade
     }
 }

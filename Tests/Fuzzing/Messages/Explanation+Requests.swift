@@ -3,19 +3,27 @@ extension Explanation {
     static let requests: [Explanation] = [
         Explanation(
             name: "bare LF",
-            reason: "a line ends with LF whatever is before it (recorded: wire.jsonl; README, Lenient)"
+            reason: "a line ends with LF whatever is before it (recorded: wire.jsonl; README, Lenient)",
+            isLeniency: true
         ) { $0.raw.hasBareLineFeed },
-        Explanation(name: "bare CR", reason: "CR inside a line is a blank, or removed from a value (Lenient)") {
+        Explanation(
+            name: "bare CR",
+            reason: "CR inside a line is a blank, or removed from a value (Lenient)",
+            isLeniency: true
+        ) {
             $0.raw.hasBareCarriageReturn
         },
         Explanation(
             name: "CR before a message",
             reason: "line breaks before a request are skipped, CR alone too (measured)"
         ) { $0.raw.hasBareCarriageReturnBefore },
-        Explanation(name: "obs-fold", reason: "folded lines are joined with a space (Lenient)") { $0.raw.hasFold },
+        Explanation(name: "obs-fold", reason: "folded lines are joined with a space (Lenient)", isLeniency: true) {
+            $0.raw.hasFold
+        },
         Explanation(
             name: "blanks in the request line",
-            reason: "any run of blanks parts its words, and none is needed at its end (Lenient)"
+            reason: "any run of blanks parts its words, and none is needed at its end (Lenient)",
+            isLeniency: true
         ) { $0.raw.hasUnusualBlanks },
         Explanation(name: "chunk lines", reason: "what follows a size or a chunk's data is skipped (Lenient)") {
             $0.isChunked && $0.raw.hasUnusualChunks

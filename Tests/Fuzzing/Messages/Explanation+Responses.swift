@@ -1,14 +1,34 @@
 extension Explanation {
     /// Every difference there may be on responses.
     static let responses: [Explanation] = [
-        Explanation(name: "bare LF", reason: "a line ends with LF whatever is before it (measured, as for requests)") {
+        Explanation(
+            name: "bare LF",
+            reason: "a line ends with LF whatever is before it (measured, as for requests)",
+            isLeniency: true
+        ) {
             $0.raw.hasBareLineFeed
         },
-        Explanation(name: "bare CR", reason: "CR inside a line is a blank, or removed from a value (measured)") {
+        Explanation(
+            name: "bare CR",
+            reason: "CR inside a line is a blank, or removed from a value (measured)",
+            isLeniency: true
+        ) {
             $0.raw.hasBareCarriageReturn
         },
-        Explanation(name: "obs-fold", reason: "folded lines are joined with a space (measured)") { $0.raw.hasFold },
-        Explanation(name: "blanks in the status line", reason: "any run of blanks parts its words (measured)") {
+        Explanation(
+            name: "line breaks before",
+            reason: "a response begins with H; line breaks before it are 502 (measured)"
+        ) {
+            $0.refusal?.details == "http1.codec_error" && !$0.raw.lineBreaks.isEmpty
+        },
+        Explanation(name: "obs-fold", reason: "folded lines are joined with a space (measured)", isLeniency: true) {
+            $0.raw.hasFold
+        },
+        Explanation(
+            name: "blanks in the status line",
+            reason: "any run of blanks parts its words (measured)",
+            isLeniency: true
+        ) {
             $0.raw.hasUnusualBlanks
         },
         Explanation(name: "chunk lines", reason: "what follows a size or a chunk's data is skipped (measured)") {

@@ -6,6 +6,8 @@ struct Explanation: Sendable {
     let name: String
     /// What Envoy does, and where that is known from.
     let reason: String
+    /// Whether Envoy takes what is written badly for what it would be if written well.
+    var isLeniency = false
     /// Whether it could be the cause.
     let applies: @Sendable (Disagreement) -> Bool
 }

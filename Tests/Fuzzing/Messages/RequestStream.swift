@@ -9,7 +9,10 @@ package struct RequestStream: FuzzTarget {
     package let patience = Duration.seconds(5)
     package let seeds: [[UInt8]] = MessageSeeds.requests.map { Array($0.utf8) }
     private let mutator = ByteMutator(words: MessageSeeds.requestWords)
-    private let comparison = Comparison(explanations: Explanation.requests) { mine, other in
+    private let comparison = Comparison(
+        explanations: Explanation.requests,
+        read: { RequestDecoding().transcript(of: $0, .whole)?.messages.first }
+    ) { mine, other in
         let expected = ExpectedRequest(lines: other.fields)
         return mine.head.first == other.first && mine.head.second.repaired == other.second
             && mine.head.fields.map(\.repaired) == expected.fields && mine.body == other.body

@@ -27,7 +27,10 @@ package struct ResponseStream: FuzzTarget {
         }
         try Framing.check(whole)
         whole.note(&tally)
-        let comparison = Comparison(explanations: Explanation.responses) { mine, other in
+        let comparison = Comparison(
+            explanations: Explanation.responses,
+            read: { ResponseDecoding(answersHEAD: answersHEAD).transcript(of: $0, .whole)?.messages.first }
+        ) { mine, other in
             let status = Int(latin1(other.first)) ?? 0
             let expected = ExpectedResponse(lines: other.fields, status: status, answersHEAD: answersHEAD)
             // NIOHTTP1 puts the usual reason in place of the one that was sent.
