@@ -14,6 +14,7 @@ struct Comparison: Sendable {
         var left = answer.messages[...]
         var start = 0
         var previous: Message?
+        var previousOther: OracleMessage?
         var partial: Message?
         // llhttp passes over interim responses, and may stumble over them.
         var interims: [RawMessage] = []
@@ -28,7 +29,7 @@ struct Comparison: Sendable {
             if let other, isSame(mine, other), mine.isWhole == other.isWhole {
                 tally.note(mine.isWhole ? "agreed: whole message" : "agreed: part of a message")
                 // What goes wrong later belongs to the message that has not ended.
-                if mine.isWhole { (start, previous) = (end, mine) } else { partial = mine }
+                if mine.isWhole { (start, previous, previousOther) = (end, mine, other) } else { partial = mine }
                 interims = []
                 continue
             }
@@ -36,6 +37,7 @@ struct Comparison: Sendable {
             let disagreement = Disagreement(
                 raw: RawMessage(input[start..<max(start, isLast ? input.count : end)]),
                 previous: previous,
+                previousOther: previousOther,
                 ours: mine,
                 refusal: isLast ? transcript.refusal : nil,
                 theirs: other,
@@ -49,6 +51,7 @@ struct Comparison: Sendable {
         let disagreement = Disagreement(
             raw: RawMessage(input[start...]),
             previous: previous,
+            previousOther: previousOther,
             ours: partial,
             refusal: transcript.refusal,
             theirs: left.first,

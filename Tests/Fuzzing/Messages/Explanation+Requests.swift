@@ -66,6 +66,15 @@ extension Explanation {
         Explanation(name: "too large", reason: "60 KiB of head or 100 lines: 431 (semantics 8.6)") {
             $0.refusal?.status == 431 && ($0.raw.head.count > 60 * 1024 || $0.raw.lines.count > 100)
         },
+        Explanation(
+            name: "after the last",
+            reason:
+                "what follows a message that closes the connection is nobody's; the proxy never asks the decoder for it"
+        ) { $0.previous?.head.keepsAlive == false },
+        Explanation(name: "h2c", reason: "an offer of h2c is overlooked, and requests go on (semantics 8.3)") {
+            $0.previousOther.map { $0.fields.has("upgrade") && $0.fields.options(of: "connection").contains("upgrade") }
+                ?? false
+        },
     ]
 
     /// Known to one of the two: Envoy has MSEARCH where llhttp has M-SEARCH.

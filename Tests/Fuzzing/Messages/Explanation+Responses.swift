@@ -72,5 +72,10 @@ extension Explanation {
             $0.refusal?.details == "http1.headers_too_large"
                 && ($0.raw.head.count > 80 * 1024 || $0.raw.lines.count > 100)
         },
+        Explanation(
+            name: "after the last",
+            reason:
+                "what follows a message that closes the connection is nobody's; the proxy never asks the decoder for it"
+        ) { $0.previous?.head.keepsAlive == false },
     ]
 }

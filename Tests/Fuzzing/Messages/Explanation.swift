@@ -18,6 +18,8 @@ struct Disagreement {
     var raw: RawMessage
     /// The one before, on which both agree.
     var previous: Message?
+    /// The same as llhttp reads it.
+    var previousOther: OracleMessage?
     /// nil: there is none for us.
     var ours: Message?
     /// Our refusal, if we refuse here.
