@@ -31,11 +31,24 @@ struct ComparedAnswer: Equatable {
         seenHeaders = echo.map { SeenHeaders.normalised($0["headers"].members.mapValues(\.strings)) } ?? [:]
     }
 
-    /// In what another answer differs, in words.
-    func differences(from other: ComparedAnswer) -> [String] {
+    /// A recorded answer (`status`, `headers`, `body`, `echo`, `seen`).
+    init(recorded line: JSON) {
+        let isEcho = line["echo"] == true
+        status = line["status"].int ?? 0
+        backend = isEcho ? line["backend"].string : nil
+        let lines = line["headers"].items.map { HeaderLine($0[0].string ?? "", $0[1].string ?? "") }
+        headers = Dictionary(grouping: lines, by: \.name).mapValues { $0.map(\.value) }
+        headers["date"] = ["<date>"]
+        body = isEcho ? "" : line["body"].string ?? ""
+        seen = isEcho ? ["path", "host", "method", "proto"].compactMap { line["seen"][$0].string } : []
+        seenHeaders = isEcho ? SeenHeaders.normalised(line["seen"]["headers"].members.mapValues(\.strings)) : [:]
+    }
+
+    /// In what another answer differs, in words; `names` are those of this answer and the other one.
+    func differences(from other: ComparedAnswer, as names: (String, String) = ("gwsim", "envoy")) -> [String] {
         var words: [String] = []
         func compare<Value: Equatable>(_ what: String, _ mine: Value, _ others: Value) {
-            if mine != others { words.append("\(what): gwsim \(mine), envoy \(others)") }
+            if mine != others { words.append("\(what): \(names.0) \(mine), \(names.1) \(others)") }
         }
         compare("status", status, other.status)
         compare("backend", backend ?? "none", other.backend ?? "none")

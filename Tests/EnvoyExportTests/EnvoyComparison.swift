@@ -14,13 +14,13 @@ struct EnvoyComparison {
 
     init(_ arguments: [String]) throws {
         gateways = try ComparedGateways(arguments)
-        hasWeights = gateways.bootstrap.text.contains("weighted_clusters")
+        hasWeights = gateways.exported.bootstrap.text.contains("weighted_clusters")
     }
 
     /// - Parameter count: requests for each listener.
     mutating func run(seed: UInt64, count: Int) throws {
         var maker = BoundaryRequests(seed: seed)
-        let listeners = gateways.bootstrap["static_resources"]["listeners"].items
+        let listeners = gateways.exported.bootstrap["static_resources"]["listeners"].items
         for place in gateways.addresses {
             guard let listener = listeners.first(where: { $0["name"].string == place.name }) else { continue }
             for (index, request) in maker.make(for: listener, count: count).enumerated() {

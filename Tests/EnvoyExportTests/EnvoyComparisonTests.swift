@@ -39,12 +39,7 @@ struct EnvoyComparisonTests {
     func recorded(name: String) throws {
         let set = try Repository.sharedLines("envoy-truth/written/\(name).jsonl").first?["set"] ?? .null
         let folder = try TemporaryDirectory()
-        let list = JSON.object(["apiVersion": "v1", "kind": "List", "items": set["docs"]])
-        let file = try folder.write(list.text, to: "set.json")
-        let backends = set["backends"].members.compactMapValues(\.string).sorted { $0.key < $1.key }
-        var comparison = try EnvoyComparison(
-            ["-f", file, "--assume", "never"] + backends.flatMap { ["--backend", "\($0.key)=\($0.value)"] }
-        )
+        var comparison = try EnvoyComparison(RecordedSet.arguments(set, in: folder))
         guard !comparison.gateways.addresses.isEmpty else { return }
         try comparison.run(seed: 7, count: 100)
         comparison.report(name)
