@@ -9,15 +9,14 @@ struct EnvoyComparisonTests {
     private static let setCount =
         ProcessInfo.processInfo.environment["GWSIM_EXPORT_SETS"].flatMap { Int($0) } ?? 8
 
-    /// Without the set about CORS, which waits.
     private static let recordedNames = Repository.names(in: "envoy-truth/written", ext: "jsonl")
-        .filter { $0 != "cors" || RouteSetGenerator.isExecuted(.cors) }
 
     @Test("Envoy answers like gwsim on a sample", arguments: ExportSamples.names)
     func sample(name: String) throws {
         var comparison = try EnvoyComparison(["-f", Repository.sample(name)])
         guard !comparison.gateways.addresses.isEmpty else { return }
         try comparison.run(seed: 1, count: 60)
+        comparison.compareCopies()
         comparison.report(name)
     }
 
@@ -28,6 +27,7 @@ struct EnvoyComparisonTests {
         let file = try folder.write(generator.manifests().text, to: "set.json")
         var comparison = try EnvoyComparison(["-f", file] + generator.backendArguments)
         try comparison.run(seed: UInt64(number) + 1000, count: 120)
+        comparison.compareCopies()
         comparison.report("generated set \(number)")
     }
 
@@ -42,6 +42,7 @@ struct EnvoyComparisonTests {
         var comparison = try EnvoyComparison(RecordedSet.arguments(set, in: folder))
         guard !comparison.gateways.addresses.isEmpty else { return }
         try comparison.run(seed: 7, count: 100)
+        comparison.compareCopies()
         comparison.report(name)
     }
 }

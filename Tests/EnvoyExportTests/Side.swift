@@ -19,6 +19,41 @@ final class Side: Sendable {
     }
 }
 
+/// That a backend saw a request, as often as may be.
+struct Delivery: Hashable {
+    let service: String
+    let method: String
+    let path: String
+    let host: String
+    let bodyBytes: Int
+    /// The number of the request.
+    let number: String
+}
+
+extension Side {
+    /// What the backends saw of the requests with a number.
+    func deliveries(to services: [ExportedService], without numbers: Set<String>) -> Set<Delivery> {
+        var deliveries: Set<Delivery> = []
+        for service in services {
+            for request in stubs.requests(to: service.name, in: service.namespace) {
+                let number = request.headers.first { $0.name == "X-Case" }?.value ?? ""
+                if number.isEmpty || numbers.contains(number) { continue }
+                deliveries.insert(
+                    Delivery(
+                        service: "\(service.namespace)/\(service.name)",
+                        method: request.method,
+                        path: request.path,
+                        host: request.host,
+                        bodyBytes: request.bodyBytes,
+                        number: number
+                    )
+                )
+            }
+        }
+        return deliveries
+    }
+}
+
 /// A Service that an exported bootstrap leads to by its DNS name.
 struct ExportedService: Hashable {
     let namespace: String
