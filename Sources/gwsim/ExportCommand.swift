@@ -108,7 +108,7 @@ struct EnvoyExportPlan {
 
     /// One line for each thing that a reader of the bootstrap should know.
     var notes: [String] {
-        closed + listeners + addresses + unverified
+        closed + listeners + addresses + unverified + newer
     }
 
     private var closed: [String] {
@@ -134,6 +134,23 @@ struct EnvoyExportPlan {
             return "note: \(cluster.service):\(cluster.port) leads to \(socket.host):\(socket.port); "
                 + "--backend \(cluster.service):\(cluster.port)=HOST:PORT names another address"
         }
+    }
+
+    /// What a newer Envoy than the profile's does otherwise, whatever its configuration.
+    private var newer: [String] {
+        let behavior = inputs.world.binding.table.behavior
+        var lines: [String] = []
+        if behavior.matchesRepeatedHeadersJoined {
+            lines.append(
+                "warning: the profile's Envoy matches the lines of a repeated header as one value, newer ones do not"
+            )
+        }
+        if behavior.namesTransportFailureInBody {
+            lines.append(
+                "warning: the profile's Envoy names a transport failure in the body of a 503, newer ones do not"
+            )
+        }
+        return lines
     }
 
     private var unverified: [String] {

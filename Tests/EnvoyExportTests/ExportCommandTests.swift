@@ -146,6 +146,19 @@ import Testing
         #expect(try bootstrap(["--admin", "off"], manifests: manifests())["admin"] == .null)
     }
 
+    @Test(
+        "An older profile's trust in private peers is exported; what no setting says is warned of (fact 8.15, fact 4.9)"
+    )
+    func olderProfile() throws {
+        let outcome = try export(["-o", "json", "--profile", "aks-asm-1-22"], manifests: manifests())
+        let listener = try JSON(parsing: outcome.output)["static_resources"]["listeners"][0]
+        let manager = listener["filter_chains"][0]["filters"][0]["typed_config"]
+        #expect(manager["internal_address_config"]["cidr_ranges"].items.count == 6)
+        #expect(
+            outcome.errors.contains("warning: the profile's Envoy matches the lines of a repeated header as one value")
+        )
+    }
+
     @Test("What is not exported is said")
     func notExported() throws {
         let closed = manifests().replacing("protocol: HTTP}", with: "protocol: TCP}")
