@@ -9,7 +9,9 @@ final class Cluster {
     private var openListeners: [Server.Listener]?
     private(set) var generationsBeforeSteps: [Int: World] = [:]
 
-    private static let plural = ["Gateway": "gateways", "HTTPRoute": "httproutes", "GatewayClass": "gatewayclasses"]
+    private static let plural = [
+        "Gateway": "gateways", "HTTPRoute": "httproutes", "GatewayClass": "gatewayclasses", "Service": "services",
+    ]
 
     init(for test: ConformanceTest, serving: Bool) throws {
         world = try World(for: test)
@@ -39,16 +41,35 @@ final class Cluster {
 
     /// An object of the kind with its status, or null.
     func status(_ reference: JSON) throws -> JSON {
-        let kind = reference["kind"].string ?? ""
+        try objects(of: reference["kind"].string ?? "").first {
+            $0["metadata"]["name"] == reference["name"] && $0["metadata"]["namespace"] == reference["namespace"]
+        } ?? .null
+    }
+
+    /// All objects of a kind as `get` shows them.
+    func objects(of kind: String) throws -> [JSON] {
         if statuses[kind] == nil {
             let outcome = try Gwsim.run(
                 ["get", Self.plural[kind] ?? kind, "-f", file, "--assume", "never", "-o", "json"])
             guard outcome.status == 0 else { throw ReloadRefused(text: outcome.errors) }
             statuses[kind] = outcome.output.isEmpty ? [] : try JSON(parsing: outcome.output)["items"].items
         }
-        return statuses[kind]?.first {
-            $0["metadata"]["name"] == reference["name"] && $0["metadata"]["namespace"] == reference["namespace"]
-        } ?? .null
+        return statuses[kind] ?? []
+    }
+
+    /// How many requests the clusters of a Deployment's Services were sent so far.
+    func requests(to deployment: JSON) throws -> Int {
+        guard let server else { return 0 }
+        let metrics = try HTTPRequest("GET", "/stats/prometheus", host: "admin").send(to: server.admin).text
+        let namespace = deployment["namespace"].string ?? ""
+        return metrics.split(separator: "\n").reduce(0) { sum, line in
+            guard line.hasPrefix("envoy_cluster_upstream_rq_total{"), let end = line.lastIndex(of: "}"),
+                let host = line[..<end].split(separator: "||").last?.prefix(while: { $0 != "\"" }),
+                host.hasSuffix(".\(namespace).svc.cluster.local"), let name = host.split(separator: ".").first,
+                world.deployment(behind: "\(namespace)/\(name)") == deployment["name"].string
+            else { return sum }
+            return sum + (Int(line[line.index(after: end)...].drop { $0 == " " }) ?? 0)
+        }
     }
 
     /// Where a Gateway's port is served.

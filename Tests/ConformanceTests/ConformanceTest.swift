@@ -31,12 +31,15 @@ extension ConformanceTest {
     /// The features whose tests gwsim has to pass.
     private static let covered: Set<String> = [
         "Gateway", "HTTPRoute", "ReferenceGrant", "GatewayAddressEmpty", "GatewayHTTPListenerIsolation",
-        "GatewayPort8080", "GatewayStaticAddresses", "HTTPRoute303RedirectStatusCode", "HTTPRoute307RedirectStatusCode",
+        "GatewayInfrastructurePropagation", "GatewayPort8080", "GatewayStaticAddresses",
+        "HTTPRoute303RedirectStatusCode", "HTTPRoute307RedirectStatusCode",
         "HTTPRoute308RedirectStatusCode", "HTTPRouteBackendProtocolWebSocket",
-        "HTTPRouteBackendRequestHeaderModification", "HTTPRouteDestinationPortMatching",
+        "HTTPRouteBackendRequestHeaderModification", "HTTPRouteBackendTimeout", "HTTPRouteCORS",
+        "HTTPRouteDestinationPortMatching",
         "HTTPRouteHostRewrite", "HTTPRouteMethodMatching", "HTTPRouteNamedRouteRule", "HTTPRouteParentRefPort",
         "HTTPRoutePathRedirect", "HTTPRoutePathRewrite", "HTTPRoutePortRedirect", "HTTPRouteQueryParamMatching",
-        "HTTPRouteResponseHeaderModification", "HTTPRouteSchemeRedirect",
+        "HTTPRouteRequestMirror", "HTTPRouteRequestMultipleMirrors", "HTTPRouteRequestPercentageMirror",
+        "HTTPRouteRequestTimeout", "HTTPRouteResponseHeaderModification", "HTTPRouteRetry", "HTTPRouteSchemeRedirect",
     ]
 
     /// Tests of covered features that need something else.

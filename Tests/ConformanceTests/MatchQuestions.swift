@@ -6,6 +6,9 @@ final class MatchQuestions {
     private let test: ConformanceTest
     private var answers: [Int: JSON] = [:]
 
+    /// Nothing is sent, so one id does for every request.
+    private static let id = "one"
+
     init(about test: ConformanceTest, in cluster: Cluster) {
         self.cluster = cluster
         self.test = test
@@ -19,10 +22,16 @@ final class MatchQuestions {
     func check(_ step: JSON) throws -> [String]? {
         switch step["kind"].string {
         case "request":
-            return problems(try answer(to: step), RequestExpectation(step: step))
+            let expectation = try RequestExpectation(step: step, id: Self.id)
+            return problems(try answer(to: step), expectation) + (try mirrorProblems(expectation))
         case "requestDistribution":
             let shares = shares(in: try answer(to: step))
             return Distribution.problems(shares, expected: step["expected"], tolerance: 0.000_1)
+        case "mirrorDistribution":
+            let wanted = step["mirrors"].items.map { mirror in
+                Mirror(deployment: mirror["name"].string ?? "", percent: mirror["percent"].double ?? 100)
+            }
+            return mirrorProblems(wanted, try mirrors(of: RequestExpectation(step: step["sample"], id: Self.id)))
         case "websocket":
             return try answer(to: step)["outcome"].string == "forward" ? [] : ["not forwarded"]
         default:
@@ -37,7 +46,7 @@ final class MatchQuestions {
                 ["request", "requestDistribution", "websocket"].contains($0["kind"].string ?? "")
                     && ConformanceTest.waitsFor(step: $0) == nil
             }
-            let file = try cluster.write(requests: steps.map(question))
+            let file = try cluster.write(requests: try steps.map(question))
             let outcome = try Gwsim.run(
                 ["match", "-f", cluster.file, "--assume", "never", "--requests", file, "-o", "jsonl"])
             for line in try outcome.lines() { answers[line["id"].int ?? 0] = line }
@@ -45,9 +54,43 @@ final class MatchQuestions {
         return answers[step["id"].int ?? 0] ?? .null
     }
 
-    private func question(_ step: JSON) -> JSON {
+    /// A Deployment that gets copies, and of how many of a hundred requests.
+    private struct Mirror: Equatable {
+        var deployment: String
+        var percent: Double
+    }
+
+    private func mirrorProblems(_ expectation: RequestExpectation) throws -> [String] {
+        let wanted = expectation.mirrors.map { Mirror(deployment: $0["name"].string ?? "", percent: 100) }
+        return wanted.isEmpty ? [] : mirrorProblems(wanted, try mirrors(of: expectation))
+    }
+
+    private func mirrorProblems(_ wanted: [Mirror], _ said: [Mirror]) -> [String] {
+        wanted == said ? [] : ["mirrors \(said), expected \(wanted)"]
+    }
+
+    /// Who gets copies, as `explain` says.
+    private func mirrors(of expectation: RequestExpectation) throws -> [Mirror] {
+        let gateway = "\(expectation.gateway["namespace"].string ?? "")/\(expectation.gateway["name"].string ?? "")"
+        let url = "http://\(expectation.host):\(expectation.port)\(expectation.target)"
+        let outcome = try Gwsim.run(
+            [
+                "explain", "-f", cluster.file, "--assume", "never", "--gateway", gateway, "-o", "json",
+                expectation.method, url,
+            ]
+        )
+        return try JSON(parsing: outcome.output)["mirrors"].items.map { mirror in
+            let service = mirror["service"].string ?? ""
+            return Mirror(
+                deployment: cluster.world.deployment(behind: service) ?? service,
+                percent: (mirror["share"].double ?? 0) * 100
+            )
+        }
+    }
+
+    private func question(_ step: JSON) throws -> JSON {
         let sample = step["sample"].isNull ? step : step["sample"]
-        let expectation = RequestExpectation(step: sample)
+        let expectation = try RequestExpectation(step: sample, id: Self.id)
         let name = "\(expectation.gateway["namespace"].string ?? "")/\(expectation.gateway["name"].string ?? "")"
         let isWebSocket = step["kind"].string == "websocket"
         return [
@@ -66,6 +109,7 @@ final class MatchQuestions {
         if expected["outcome"].string == "connectionError" {
             return outcome == "noListener" ? [] : ["outcome \(outcome)"]
         }
+        if expectation.steersBackend { return outcome == "forward" ? [] : ["outcome \(outcome)"] }
         let shares = shares(in: answer)
         let status = answer["status"].int ?? (outcome == "forward" ? 200 : 0)
         if !expectation.allows(status: status) {

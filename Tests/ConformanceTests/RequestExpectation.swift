@@ -5,6 +5,12 @@ import TestSupport
 struct RequestExpectation {
     let step: JSON
 
+    /// `{UUID}` stands for an id, by default one that no other request has.
+    init(step: JSON, id: String = UUID().uuidString) throws {
+        let text = step.text
+        self.step = text.contains("{UUID}") ? try JSON(parsing: text.replacing("{UUID}", with: id)) : step
+    }
+
     var expected: JSON { step["expect"] }
     var gateway: JSON { step["gateway"] }
     var port: Int { step["port"].int ?? 80 }
@@ -12,6 +18,12 @@ struct RequestExpectation {
     var method: String { step["request"]["method"].string ?? "GET" }
     /// The Host header; a request without one gets the address connected to.
     var host: String { step["request"]["host"].string ?? "127.0.0.1" }
+
+    /// Deployments that must get a copy.
+    var mirrors: [JSON] { expected["mirroredTo"].items }
+
+    /// Whether the target tells the backend how to answer, so that routing alone does not decide about the status.
+    var steersBackend: Bool { target.hasPrefix("/retry/") || target.contains("delay=") }
 
     /// Whether one of the expected statuses came; 408 and 504 count as the same.
     func allows(status: Int) -> Bool {

@@ -6,25 +6,64 @@ struct SocketRequests {
 
     func check(_ step: JSON) throws -> [String]? {
         switch step["kind"].string {
-        case "request": try request(RequestExpectation(step: step))
+        case "request": try request(step)
         case "requestDistribution": try distribution(step)
+        case "mirrorDistribution": try mirrorDistribution(step)
         case "websocket": try webSocket(step)
         default: nil
         }
     }
 
-    private func request(_ expectation: RequestExpectation) throws -> [String] {
+    private func request(_ step: JSON) throws -> [String] {
         let attempts =
-            switch expectation.step["mode"].string {
+            switch step["mode"].string {
             case "eventually": 3
-            case "repeat": expectation.step["count"].int ?? 1
+            case "repeat": step["count"].int ?? 1
             default: 1
             }
         for _ in 0..<attempts {
-            let wrong = try attempt(expectation).problems
+            let expectation = try RequestExpectation(step: step)
+            let before = try expectation.mirrors.map(cluster.requests)
+            var wrong = try attempt(expectation).problems
+            for (mirror, count) in zip(expectation.mirrors, before) {
+                if try copies(to: mirror, since: count, atLeast: 1) != 1 { wrong.append("not copied to \(mirror)") }
+            }
             if !wrong.isEmpty { return wrong }
         }
         return []
+    }
+
+    /// How many requests a Deployment got since there were so many; copies may be under way, so it is asked again until
+    /// enough have come or the time is up.
+    private func copies(to mirror: JSON, since count: Int, atLeast wanted: Int) throws -> Int {
+        let deadline = ContinuousClock().now + .seconds(5)
+        while true {
+            let copies = try cluster.requests(to: mirror) - count
+            if copies >= wanted || ContinuousClock().now > deadline { return copies }
+        }
+    }
+
+    private func mirrorDistribution(_ step: JSON) throws -> [String] {
+        let mirrors = step["mirrors"].items
+        var last: [String] = []
+        for _ in 0..<(step["maxRounds"].int ?? 1) {
+            let sample = try RequestExpectation(step: step["sample"])
+            let before = try mirrors.map(cluster.requests)
+            for _ in 0..<(step["total"].int ?? 0) {
+                let problems = try attempt(sample).problems
+                if !problems.isEmpty { return problems }
+            }
+            last = []
+            for (mirror, count) in zip(mirrors, before) {
+                let least = mirror["minCount"].double ?? 0
+                let copies = Double(try self.copies(to: mirror, since: count, atLeast: Int(least)))
+                if copies < least || copies > mirror["maxCount"].double ?? 0 {
+                    last.append("\(Int(copies)) copies, expected \(mirror)")
+                }
+            }
+            if last.isEmpty { return [] }
+        }
+        return last
     }
 
     /// One request on a connection of its own; the Deployment that answered, and what is wrong.
@@ -119,7 +158,7 @@ struct SocketRequests {
     }
 
     private func distribution(_ step: JSON) throws -> [String] {
-        let sample = RequestExpectation(step: step["sample"])
+        let sample = try RequestExpectation(step: step["sample"])
         let total = step["total"].int ?? 0
         var last: [String] = []
         for _ in 0..<(step["maxRounds"].int ?? 1) {

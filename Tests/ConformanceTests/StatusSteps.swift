@@ -20,7 +20,21 @@ struct StatusSteps {
         case "routeStatus": try route(step["route"], step["expect"])
         case "observedGeneration": try observedGeneration(step["object"])
         case "generationChanged": generationChanged(step["object"], since: step["sinceStep"].int ?? 0)
+        case "manual" where !step["data"]["labelSelector"].isNull: try generated(step["data"])
         default: nil
+        }
+    }
+
+    /// What is made for a Gateway carries its labels and annotations; of the kinds that are asked for gwsim makes Services.
+    private func generated(_ data: JSON) throws -> [String] {
+        let selector = (data["labelSelector"].string ?? "").split(separator: "=", maxSplits: 1).map(String.init)
+        let service = try cluster.objects(of: "Service").first { object in
+            object["metadata"]["namespace"] == data["namespace"]
+                && object["metadata"]["labels"][selector[0]].string == selector.last
+        }
+        guard let service else { return ["no Service with \(selector)"] }
+        return ["labels", "annotations"].flatMap { key in
+            data[key].members.filter { service["metadata"][key][$0.key] != $0.value }.map { "\(key) lack \($0)" }
         }
     }
 

@@ -18,7 +18,7 @@ import Testing
         #expect(try binding.condition("Programmed", ofGateway: "gw", in: "infra").status)
     }
 
-    @Test("A Service that says it has no external address gives its name") func internalName() throws {
+    @Test("A Service that says it has no external address gives its name (fact 2.22)") func internalName() throws {
         var set = try resources(plainGateway + service("gw-istio", namespace: "infra"))
         set.services[0].loadBalancerIngress = []
         let binding = bind(set, options: BindingOptions(assume: .never))
@@ -26,7 +26,7 @@ import Testing
         #expect(binding.gatewayStatuses[key]?.addresses == [GatewayAddress(type: "Hostname", value: name)])
     }
 
-    @Test("Conditions carry the generation of their object") func generation() throws {
+    @Test("Conditions carry the generation of their object (fact 2.24)") func generation() throws {
         var set = try resources(plainGateway + route(rules: "[{}]"))
         set.gateways[0].metadata.generation = 7
         set.httpRoutes[0].metadata.generation = 9

@@ -13,7 +13,10 @@ import Testing
         return (binding.httpRouteStatuses[ObjectKey(namespace: "app", name: "r")] ?? [], binding.table.ports)
     }
 
-    @Test("A value that no header may have takes every rule of its route away", arguments: ["a\u{1}b", "\n", "\u{7f}"])
+    @Test(
+        "A value that no header may have takes every rule of its route away (fact 5.8)",
+        arguments: ["a\u{1}b", "\n", "\u{7f}"]
+    )
     func controlCharacters(value: String) throws {
         let (status, ports) = try bound(HeaderModifier(add: [HTTPHeader(name: "X-Bad", value: value)]))
         let condition = try #require(status.first?.conditions.last)

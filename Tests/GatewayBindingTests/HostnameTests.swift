@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct HostnameTests {
     @Test(
-        "Two hostnames meet in the more specific one, compared as suffixes",
+        "Two hostnames meet in the more specific one, compared as suffixes (fact 3.8, fact 3.9)",
         arguments: [
             ("*", "*", "*"), ("*", "a.example.com", "a.example.com"), ("*.example.com", "*", "*.example.com"),
             ("*.example.com", "a.example.com", "a.example.com"),
@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test(
-        "Hostnames that no request can share do not match",
+        "Hostnames that no request can share do not match (fact 3.8)",
         arguments: [
             ("*.example.com", "example.com"), ("a.example.com", "b.example.com"), ("*.example.com", "*.example.org"),
             ("*.example.com", "badexample.com"), ("*.a.example.com", "*.b.example.com"),
@@ -31,7 +31,7 @@ import Testing
         #expect(!Hostname(left).matches(Hostname(right)) && !Hostname(right).matches(Hostname(left)))
     }
 
-    @Test("No hostname and an empty one are every hostname") func missing() {
+    @Test("No hostname and an empty one are every hostname (fact 3.7)") func missing() {
         #expect(Hostname(nil) == .any)
         #expect(Hostname("") == .any)
     }

@@ -20,7 +20,7 @@ import Testing
         (matcher(nil), .pathKind),
     ]
 
-    @Test("Path kind, path length, method, headers and query parameters decide in this order")
+    @Test("Path kind, path length, method, headers and query parameters decide in this order (fact 4.14, fact 4.15)")
     func order() {
         for (index, stronger) in Self.ordered.enumerated() {
             for weaker in Self.ordered[(index + 1)...] {
@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    @Test("Of equal claims the first in the concatenation wins") func position() {
+    @Test("Of equal claims the first in the concatenation wins (fact 4.13, fact 4.14)") func position() {
         let matcher = Self.matcher(.exact("/a"))
         #expect(RouteRank(matcher, position: 1) < RouteRank(matcher, position: 0))
     }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct UpstreamProtocolTests {
     @Test(
-        "appProtocol, else the prefix of the port's name, says what the endpoints speak",
+        "appProtocol, else the prefix of the port's name, says what the endpoints speak (fact 6.12, fact 6.13)",
         arguments: [
             ("{port: 80}", Cluster.UpstreamProtocol.http1), ("{port: 80, name: http}", .http1),
             ("{port: 80, name: http2}", .http2),

@@ -12,6 +12,8 @@ struct GatewayAssignment {
     var isOnlyPending = true
     /// The external addresses of the Services, sorted.
     var external: [String] = []
+    /// The cluster's own addresses of the working Services, as far as the input tells.
+    private(set) var internalAddresses: [String] = []
     /// Services that have no address to show: one is still missing, or it is not known here.
     private var unaddressed: Set<String> = []
 
@@ -66,6 +68,9 @@ struct GatewayAssignment {
     private mutating func assign(_ port: Int, of service: Service, hostname: String, external: LocalAddresses.External)
     {
         assigned.append("\(hostname):\(port)")
+        if let address = service.clusterIP, !["", "None"].contains(address), !internalAddresses.contains(address) {
+            internalAddresses.append(address)
+        }
         switch external {
         case .known(let addresses):
             for address in addresses where !self.external.contains(address) { self.external.append(address) }

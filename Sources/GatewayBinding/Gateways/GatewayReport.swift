@@ -127,8 +127,13 @@ struct GatewayReport {
         )
     }
 
+    /// The external addresses, else internal ones of the kind that an annotation asks for, else the Services' names.
+    ///
+    /// > Source: semantics 2.22.
     private static func addresses(_ assignment: GatewayAssignment, of gateway: Gateway) -> [GatewayAddress] {
-        let values = assignment.external.isEmpty ? assignment.internalHostnames : assignment.external
+        let wantsIPAddress = gateway.metadata.annotations["networking.istio.io/address-type"] == "IPAddress"
+        let inner = wantsIPAddress ? assignment.internalAddresses : assignment.internalHostnames
+        let values = assignment.external.isEmpty ? inner : assignment.external
         return values.map { GatewayAddress(type: isIPAddress($0) ? "IPAddress" : "Hostname", value: $0) }
     }
 

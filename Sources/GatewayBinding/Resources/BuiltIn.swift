@@ -42,7 +42,7 @@ enum BuiltIn {
         }
     }
 
-    /// The Service that Istio makes for a managed Gateway.
+    /// The Service that Istio makes for a managed Gateway, with the labels and annotations of its `infrastructure`.
     ///
     /// > Source: Istio `pilot/pkg/config/kube/gatewaycommon/deploymentcontroller.go`.
     static func service(of gateway: Gateway) -> Service {
@@ -51,14 +51,16 @@ enum BuiltIn {
             gateway.spec.listeners.map { ($0.port, $0.protocol.lowercased()) },
             uniquingKeysWith: { first, _ in first }
         )
+        let ownLabels = [
+            "gateway.networking.k8s.io/gateway-name": gateway.metadata.name,
+            "gateway.networking.k8s.io/gateway-class-name": gateway.spec.gatewayClassName,
+        ]
         return Service(
             metadata: ObjectMeta(
                 name: GatewayServices.managedServiceName(gateway),
                 namespace: gateway.metadata.namespace,
-                labels: [
-                    "gateway.networking.k8s.io/gateway-name": gateway.metadata.name,
-                    "gateway.networking.k8s.io/gateway-class-name": gateway.spec.gatewayClassName,
-                ]
+                labels: (gateway.spec.infrastructure?.labels ?? [:]).merging(ownLabels) { _, own in own },
+                annotations: gateway.spec.infrastructure?.annotations ?? [:]
             ),
             type: gateway.metadata.annotations["networking.istio.io/service-type"] ?? "LoadBalancer",
             selector: ["gateway.networking.k8s.io/gateway-name": gateway.metadata.name],

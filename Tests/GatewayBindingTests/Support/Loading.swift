@@ -68,3 +68,12 @@ func service(_ name: String, namespace: String = "app", port: String = "{port: 8
         """
     )
 }
+
+/// What the API server would say against manifests.
+enum ManifestErrors {
+    /// The messages of the errors.
+    static func of(_ manifests: String) -> [String] {
+        ManifestLoader.load(inputs: [.text(manifests, name: "<test>")]).diagnostics
+            .filter { $0.severity == .error }.map(\.message)
+    }
+}
