@@ -23,6 +23,8 @@ public struct Service: Hashable, Sendable {
     public var selector: [String: String]
     /// Its ports.
     public var ports: [ServicePort]
+    /// The address that a generated Service asks its load balancer for; nil where nobody asks, and in the input's own.
+    public var loadBalancerIP: String?
     /// `status.loadBalancer.ingress`; nil where the input has no `status.loadBalancer`.
     public var loadBalancerIngress: [LoadBalancerIngress]?
     /// Whether the input lacks it and the cluster would have it.
@@ -36,6 +38,7 @@ public struct Service: Hashable, Sendable {
         externalName: String? = nil,
         selector: [String: String] = [:],
         ports: [ServicePort] = [],
+        loadBalancerIP: String? = nil,
         loadBalancerIngress: [LoadBalancerIngress]? = nil,
         isBuiltIn: Bool = false
     ) {
@@ -45,6 +48,7 @@ public struct Service: Hashable, Sendable {
         self.externalName = externalName
         self.selector = selector
         self.ports = ports
+        self.loadBalancerIP = loadBalancerIP
         self.loadBalancerIngress = loadBalancerIngress
         self.isBuiltIn = isBuiltIn
     }

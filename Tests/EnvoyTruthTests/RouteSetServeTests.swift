@@ -6,7 +6,10 @@ import Testing
 struct RouteSetServeTests {
     private static let tally = Tally("through serve", sets: RouteSetRecording.names.count)
 
-    @Test("serve answers as the recorded Envoy did", arguments: RouteSetRecording.names)
+    @Test(
+        "serve answers as the recorded Envoy did (fact 5.3, fact 5.10, fact 5.18, fact 5.19)",
+        arguments: RouteSetRecording.names
+    )
     func serveAnswersLikeEnvoy(name: String) throws {
         let set = try RouteSetRecording(named: name)
         let folder = try TemporaryDirectory()

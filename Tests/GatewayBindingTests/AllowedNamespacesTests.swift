@@ -54,4 +54,13 @@ import Testing
         #expect(binding.condition("Accepted", ofRoute: "r") == expected(row.fromApp, "app"))
         #expect(binding.condition("Accepted", ofRoute: "own", in: "infra") == expected(row.fromOwn, "infra"))
     }
+
+    @Test("Namespaces are All, Same or Selector; there is no None here (fact 2.54)") func crdValues() {
+        func errors(_ from: String) -> [String] {
+            let listener = "{name: l, port: 80, protocol: HTTP, allowedRoutes: {namespaces: {from: \(from)}}}"
+            return ManifestErrors.of(gateway(listeners: "[\(listener)]"))
+        }
+        for from in ["All", "Same", "Selector"] { #expect(errors(from) == []) }
+        #expect(!errors("None").isEmpty)
+    }
 }

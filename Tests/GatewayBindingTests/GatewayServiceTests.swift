@@ -64,6 +64,25 @@ import Testing
         #expect(typed.condition("Accepted").hasPrefix("Accepted=True"))
     }
 
+    @Test("An address that is asked for goes to the generated Service (fact 2.3)") func requestedAddress() throws {
+        func asked(_ addresses: String) throws -> String? {
+            let services = try bound(gateway(addresses: addresses)).resources.services
+            return services.first { $0.metadata.name == "gw-istio" }?.loadBalancerIP
+        }
+        #expect(try asked("[{type: IPAddress, value: 10.0.0.9}]") == "10.0.0.9")
+        #expect(try asked("[]") == nil)
+    }
+
+    @Test("What is made for a Gateway carries its infrastructure's labels and annotations (fact 2.4)")
+    func infrastructure() throws {
+        let stanza = "{labels: {team: shop, gateway.networking.k8s.io/gateway-name: mine}, annotations: {a: b}}"
+        let binding = try bound(gateway(infrastructure: stanza))
+        let service = try #require(binding.resources.services.first { $0.metadata.name == "gw-istio" })
+        #expect(service.metadata.labels["team"] == "shop")
+        #expect(service.metadata.labels["gateway.networking.k8s.io/gateway-name"] == "gw")
+        #expect(service.metadata.annotations == ["a": "b"])
+    }
+
     @Test("The generated Service's name can be overridden (fact 2.5)") func override() throws {
         let binding = try bound(gateway(annotations: "{gateway.istio.io/name-override: edge}"))
         #expect(binding.table.ports.map(\.service) == ["infra/edge"])

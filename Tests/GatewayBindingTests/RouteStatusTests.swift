@@ -8,7 +8,9 @@ import Testing
         route(hostnames: hostnames, rules: rules).replacing("[{name: gw, namespace: infra}]", with: parents)
     }
 
-    @Test("One entry for each parentRef, which it echoes after defaulting, with Istio's controller (fact 3.11)")
+    @Test(
+        "One entry for each parentRef, which it echoes after defaulting, with Istio's controller (fact 3.11, fact 3.18)"
+    )
     func echo() throws {
         let binding = try bound(
             gateway(listeners: "[\(listener("a")), \(listener("b", port: 81))]")

@@ -66,6 +66,7 @@ enum BuiltIn {
             selector: ["gateway.networking.k8s.io/gateway-name": gateway.metadata.name],
             ports: [ServicePort(name: "status-port", port: 15021)]
                 + ports.map { ServicePort(name: "\(protocols[$0] ?? "tcp")-\($0)", port: $0) },
+            loadBalancerIP: gateway.spec.addresses.first?.value,
             isBuiltIn: true
         )
     }

@@ -56,6 +56,7 @@ extension Service {
         }
         var spec = Members()
         spec.add("type", .string(type))
+        spec.add("loadBalancerIP", loadBalancerIP.map(ManifestValue.string))
         spec.add("ports", .array(ports))
         let status = ManifestValue.object([
             .init(key: "loadBalancer", value: .object([.init(key: "ingress", value: .array(ingress))]))
