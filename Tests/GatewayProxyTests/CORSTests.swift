@@ -76,6 +76,14 @@ struct CORSTests {
         )
     }
 
+    @Test("A star gives back nothing where nothing was asked for (fact 5.28)")
+    func starOfNothing() async throws {
+        let policy = CORSPolicy(origins: [.prefix("https://")], headers: ["*"])
+        let question = "OPTIONS / HTTP/1.1\r\nHost: h\r\nOrigin: https://b\r\nAccess-Control-Request-Method: GET\r\n"
+        let (answer, _) = try await ask(question, policy, backend: 1)
+        #expect(lines(answer) == ["access-control-allow-headers: ", "access-control-allow-origin: https://b"])
+    }
+
     @Test(
         "A question that lacks a part is a request as any other (fact 5.28)",
         arguments: [

@@ -77,4 +77,68 @@ struct HeaderValueTests {
         let moment: Int64 = 1_795_514_709_123_456_789
         #expect(String(decoding: TimeFormat(format).text(moment), as: UTF8.self) == text)
     }
+
+    @Test("An answer of the proxy's own has no content-type without a body, and its status is not noted yet (fact 5.5)")
+    func localReply() async throws {
+        let mutation = HeaderMutation(
+            set: [
+                HeaderValue(name: "content-type", value: "a/b"),
+                HeaderValue(name: "x-code", value: "%RESPONSE_CODE% %RESPONSE_CODE_DETAILS%"),
+            ]
+        )
+        let entry = RouteEntry.make(.directResponse(status: 500), responseHeaders: mutation)
+        try await with(try await Fixture.start(.single(entry))) { fixture in
+            let answer = try await fixture.ask("GET / HTTP/1.1\r\nHost: h\r\n\r\n", until: "\r\n\r\n")
+            #expect(!answer.contains("content-type"))
+            #expect(answer.contains("\r\nx-code: 0 direct_response\r\n"))
+        }
+    }
+
+    @Test(
+        "A local reply's values see the request as changed if its cluster exists, else as sent",
+        arguments: [true, false]
+    )
+    func requestOfLocalReply(exists: Bool) async throws {
+        var share = WeightedCluster.ok
+        if !exists { share.failure = BackendFailure(reason: "BackendNotFound", message: "gone") }
+        var cluster = Cluster.ok
+        cluster.endpoints = []
+        let entry = RouteEntry.make(
+            .forward(ForwardAction(clusters: [share], hostRewrite: "new.test", pathRewrite: .full("/new"))),
+            requestHeaders: HeaderMutation(set: [HeaderValue(name: "x-a", value: "set")]),
+            responseHeaders: HeaderMutation(
+                set: [HeaderValue(name: "x-seen", value: "%REQ(:authority)% %REQ(:path)% %REQ(x-a)%")]
+            )
+        )
+        try await with(try await Fixture.start(.single(entry, clusters: [cluster]))) { fixture in
+            let request = "GET /old HTTP/1.1\r\nHost: old.test\r\nX-A: sent\r\n\r\n"
+            let answer = try await fixture.ask(request, until: "\r\n\r\n")
+            #expect(
+                answer.contains(exists ? "\r\nx-seen: new.test /new set\r\n" : "\r\nx-seen: old.test /old sent\r\n")
+            )
+            try await until { !fixture.log.lines.isEmpty }
+            #expect(fixture.log.lines[0].contains(exists ? " \"new.test\" " : " \"old.test\" "))
+        }
+    }
+
+    @Test(
+        "The host before a rewrite is told, but for one that one of several backends sets (fact 5.4, fact 5.18)",
+        arguments: [
+            (nil, nil, 1, nil, "h"), (nil, "b", 1, "h", "b"), ("r", nil, 1, "h", "r"), ("r", "b", 1, "h", "r"),
+            (nil, "b", 2, nil, "b"), ("r", nil, 2, "h", "r"), ("r", "b", 2, "b", "r"),
+        ] as [(String?, String?, Int, String?, String)]
+    )
+    func originalHost(rule: String?, backend: String?, count: Int, original: String?, host: String) async throws {
+        let endpoint = try await EchoBackend.start()
+        var share = WeightedCluster.ok
+        share.requestHeaders.authority = backend
+        var entry = RouteEntry.make(.forward(ForwardAction(clusters: Array(repeating: share, count: count))))
+        entry.requestHeaders.authority = rule
+        try await with(try await Fixture.forwarding(to: endpoint.port, entry: entry)) { fixture in
+            _ = try await fixture.ask("GET / HTTP/1.1\r\nHost: h\r\n\r\n", until: "\"}")
+            #expect(endpoint.seen[0].values("host") == [host])
+            #expect(endpoint.seen[0].values("x-envoy-original-host").first == original)
+        }
+        await endpoint.stop()
+    }
 }

@@ -3,7 +3,7 @@ import NIOCore
 
 /// What the access log says of one exchange.
 ///
-/// Empty texts, and numbers below 0, are absent.
+/// Empty texts, and numbers below 0, are absent; of a request's header an empty value is not.
 struct AccessLogRecord {
     var startTime = ByteBuffer()
     var method: [UInt8] = []
@@ -16,10 +16,10 @@ struct AccessLogRecord {
     var sentBytes = 0
     var durationMilliseconds: Int64 = 0
     var serviceTimeMilliseconds: Int64 = -1
-    var forwardedFor: [UInt8] = []
-    var userAgent: [UInt8] = []
-    var requestID: [UInt8] = []
-    var authority: [UInt8] = []
+    var forwardedFor: [UInt8]?
+    var userAgent: [UInt8]?
+    var requestID: [UInt8]?
+    var authority: [UInt8]?
     var upstreamHost: [UInt8] = []
     var upstreamCluster: [UInt8] = []
     var upstreamLocal: [UInt8] = []
@@ -33,6 +33,8 @@ struct AccessLogRecord {
 // MARK: Text
 
 extension AccessLogRecord {
+    private static let dash = [UInt8(ascii: "-")]
+
     /// Appends Istio's default text line.
     ///
     /// > Source: Istio `pilot/pkg/model/telemetry_logging.go`, `EnvoyTextLogFormat`; semantics 8.41, 8.42.
@@ -50,7 +52,7 @@ extension AccessLogRecord {
         output.writeSpace()
         output.writeText(details)
         output.writeString(" - ")
-        output.writeQuoted([UInt8](utf8: transportFailure))
+        output.writeQuoted(transportFailure.isEmpty ? Self.dash : [UInt8](utf8: transportFailure))
         output.writeSpace()
         output.writeDecimal(receivedBytes)
         output.writeSpace()
@@ -63,10 +65,12 @@ extension AccessLogRecord {
         } else {
             output.writeDash()
         }
-        for value in [forwardedFor, userAgent, requestID, authority, upstreamHost] {
+        for value in [forwardedFor, userAgent, requestID, authority] {
             output.writeSpace()
-            output.writeQuoted(value)
+            output.writeQuoted(value ?? Self.dash)
         }
+        output.writeSpace()
+        output.writeQuoted(upstreamHost.isEmpty ? Self.dash : upstreamHost)
         for value in [upstreamCluster, upstreamLocal, downstreamLocal, downstreamRemote] {
             output.writeSpace()
             output.writeText(value)
@@ -92,7 +96,7 @@ extension ByteBuffer {
 
     fileprivate mutating func writeQuoted(_ text: [UInt8]) {
         writeInteger(UInt8(ascii: "\""))
-        writeText(text)
+        write(text)
         writeInteger(UInt8(ascii: "\""))
     }
 }
@@ -116,7 +120,7 @@ extension AccessLogRecord {
         output.writeTextField("method", method)
         output.writeTextField("path", path)
         output.writeString(",\"protocol\":\"HTTP/1.1\",\"requested_server_name\":null")
-        output.writeTextField("request_id", requestID)
+        output.writeValueField("request_id", requestID)
         output.writeNumberField("response_code", status)
         output.writeTextField("response_code_details", [UInt8](utf8: details))
         output.writeTextField("response_flags", [UInt8](utf8: flags))
@@ -128,8 +132,8 @@ extension AccessLogRecord {
         let serviceTime = serviceTimeMilliseconds < 0 ? [] : [UInt8](utf8: String(serviceTimeMilliseconds))
         output.writeTextField("upstream_service_time", serviceTime)
         output.writeTextField("upstream_transport_failure_reason", [UInt8](utf8: transportFailure))
-        output.writeTextField("user_agent", userAgent)
-        output.writeTextField("x_forwarded_for", forwardedFor)
+        output.writeValueField("user_agent", userAgent)
+        output.writeValueField("x_forwarded_for", forwardedFor)
         output.writeString("}\n")
     }
 }
@@ -142,16 +146,21 @@ extension ByteBuffer {
         writeDecimal(number)
     }
 
+    /// An empty text is absent.
     fileprivate mutating func writeTextField(_ name: StaticString, _ text: [UInt8]) {
+        writeValueField(name, text.isEmpty ? nil : text)
+    }
+
+    fileprivate mutating func writeValueField(_ name: StaticString, _ value: [UInt8]?) {
         writeString(",\"")
         writeStaticString(name)
         writeString("\":")
-        writeJSON(text)
+        writeJSON(value)
     }
 
     /// Appends a JSON string; bytes that are no UTF-8 become U+FFFD, an absent text is null.
-    fileprivate mutating func writeJSON(_ text: [UInt8]) {
-        guard !text.isEmpty else {
+    fileprivate mutating func writeJSON(_ text: [UInt8]?) {
+        guard let text else {
             writeString("null")
             return
         }

@@ -57,7 +57,7 @@ extension DownstreamConnection {
         let isAllowed = exchange.cors != nil
         var lines: [ReplyLine] = []
         func say(_ known: KnownField, _ value: [UInt8]?) {
-            if let value, !value.isEmpty { lines.append(ReplyLine(known: known, value: value)) }
+            if let value { lines.append(ReplyLine(known: known, value: value)) }
         }
         say(.accessControlAllowOrigin, isAllowed ? copy(origin) : nil)
         say(.accessControlAllowCredentials, cors.allowsCredentials ? HeaderNames.true : nil)

@@ -18,6 +18,7 @@ extension DownstreamConnection {
             reply(LocalReply(status: 500, flags: "NC", details: "cluster_not_found"), reason: reason)
             return
         }
+        exchange.isRouted = true
         exchange.candidates = worker.pools[index]
         guard !exchange.candidates.isEmpty else {
             reply(

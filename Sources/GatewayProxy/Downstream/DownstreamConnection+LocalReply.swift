@@ -36,6 +36,12 @@ extension DownstreamConnection {
     func reject(_ rejection: EdgeRejection) {
         let answer = rejection.reply
         exchange.isRejected = true
+        if case .connect = rejection {
+            // Not the edge refuses it, but the lack of a route, which is looked for with no path.
+            exchange.isRejected = false
+            exchange.authority = decoder.head.layout.target.indices
+            exchange.target = .asSent(.empty)
+        }
         // To the codec an authority belongs to the head, and a bad one makes a bad head.
         if answer.flags == "DPE" { exchange.hasHead = false }
         reply(answer)
@@ -48,11 +54,17 @@ extension DownstreamConnection {
         let isRetried = exchange.attempts > 1
         let lead = isRetried ? "retried and the latest reset reason" : "reset reason"
         let moment = exchange.hasSentInterim ? "after" : "before"
-        if case .connectFailure = failure { exchange.transportFailure = "delayed_connect_error:_Connection_refused" }
+        var sentence = failure.sentence
+        if case .connectFailure = failure {
+            exchange.transportFailure = "delayed_connect_error:_Connection_refused"
+            if worker.program.behavior.namesTransportFailureInBody {
+                sentence += ", transport failure reason: delayed connect error: Connection refused"
+            }
+        }
         reply(
             LocalReply(
                 status: failure.flags == "UPE" ? 502 : 503,
-                body: "upstream connect error or disconnect/reset before headers. \(lead): \(failure.sentence)",
+                body: "upstream connect error or disconnect/reset before headers. \(lead): \(sentence)",
                 flags: failure.flags,
                 details: "upstream_reset_\(moment)_response_started{\(failure.detail)}"
             ),
@@ -98,6 +110,7 @@ extension DownstreamConnection {
         }
         runResponseEdits(replyEdits, empty)
         appendOriginLines(empty)
+        if body.isEmpty { worker.lines.removeAll(.contentType) }
         if exchange.isGRPC {
             appendGRPCLines(reply)
         } else if !body.isEmpty {

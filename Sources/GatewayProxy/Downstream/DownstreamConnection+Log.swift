@@ -52,10 +52,10 @@ extension DownstreamConnection {
         case .asSent(let range): record.path.append(bytes, range.indices)
         case .normalized: record.path = exchange.normalizedTarget
         }
-        if let forward = exchange.forward, let authority = forward.shares[exchange.share].authority {
+        if exchange.isRouted, let forward = exchange.forward, let authority = forward.shares[exchange.share].authority {
             record.authority = authority
-        } else {
-            record.authority.append(bytes, exchange.authority)
+        } else if exchange.authority != 0..<0 {
+            record.authority = bytes.array(exchange.authority)
         }
         if exchange.isRejected {
             describeLines(as: head, in: &record)
@@ -69,9 +69,9 @@ extension DownstreamConnection {
         let bytes = head.bytes.readableBytesUInt8Span
         for field in head.fields {
             switch field.known {
-            case .xForwardedFor: record.forwardedFor.append(bytes, field.value.indices)
-            case .userAgent: record.userAgent.append(bytes, field.value.indices)
-            case .xRequestID: record.requestID.append(bytes, field.value.indices)
+            case .xForwardedFor: record.forwardedFor = bytes.array(field.value.indices)
+            case .userAgent: record.userAgent = bytes.array(field.value.indices)
+            case .xRequestID: record.requestID = bytes.array(field.value.indices)
             default: break
             }
         }
@@ -79,12 +79,12 @@ extension DownstreamConnection {
 
     private func describeLines(after head: RequestHead, in record: inout AccessLogRecord) {
         let bytes = head.bytes.readableBytesUInt8Span
-        fillRequestLines(of: head, attempt: min(exchange.attempts, 1), after: 0, into: &worker.lines)
+        fillRequestLines(of: head, attempt: exchange.isRouted ? 1 : 0, after: 0, into: &worker.lines)
         for line in worker.lines.lines {
             switch line.known {
-            case .xForwardedFor: worker.lines.copy(line.value, head: bytes, to: &record.forwardedFor)
-            case .userAgent: worker.lines.copy(line.value, head: bytes, to: &record.userAgent)
-            case .xRequestID: worker.lines.copy(line.value, head: bytes, to: &record.requestID)
+            case .xForwardedFor: record.forwardedFor = worker.lines.text(line.value, head: bytes)
+            case .userAgent: record.userAgent = worker.lines.text(line.value, head: bytes)
+            case .xRequestID: record.requestID = worker.lines.text(line.value, head: bytes)
             default: break
             }
         }

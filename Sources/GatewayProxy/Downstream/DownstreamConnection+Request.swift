@@ -70,13 +70,17 @@ extension DownstreamConnection {
             writeTarget(bytes, to: &output)
             output.writeLineBreak()
         }
-        if exchange.forward?.shares[exchange.share].authority != nil {
-            output.write(HeaderNames.originalHost)
-            output.writeColon()
-            output.write(bytes, exchange.authority)
-            output.writeLineBreak()
-        }
+        writeOriginalHost(bytes, to: &output)
         writeFraming(of: head, bytes, to: &output)
+        output.writeLineBreak()
+    }
+
+    private func writeOriginalHost(_ bytes: borrowing Span<UInt8>, to output: inout ByteBuffer) {
+        let original = exchange.forward?.shares[exchange.share].originalHost ?? .unsaid
+        if case .unsaid = original { return }
+        output.write(HeaderNames.originalHost)
+        output.writeColon()
+        if case .text(let host) = original { output.write(host) } else { output.write(bytes, exchange.authority) }
         output.writeLineBreak()
     }
 

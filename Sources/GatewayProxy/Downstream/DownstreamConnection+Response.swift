@@ -30,6 +30,7 @@ extension DownstreamConnection {
         let head = connection.decoder.head
         if exchange.retry.wantsAnother(status: head.status, grpcStatus: head.grpcStatus), tryAgain() { return }
         exchange.response = .started
+        exchange.isAnsweredByEndpoint = true
         exchange.status = head.status
         exchange.details = "via_upstream"
         if exchange.isRequestComplete {

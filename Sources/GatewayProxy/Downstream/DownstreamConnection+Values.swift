@@ -18,17 +18,19 @@ extension DownstreamConnection {
     func responseValues() -> HeaderValueSource {
         let head = decoder.head
         let original = originalPath()
-        let rewritten = rewrittenPath(head.bytes.readableBytesUInt8Span)
-        let authority = exchange.forward?.shares[exchange.share].authority
+        let isRouted = exchange.isRouted
+        let rewritten = isRouted ? rewrittenPath(head.bytes.readableBytesUInt8Span) : nil
+        let authority = isRouted ? exchange.forward?.shares[exchange.share].authority : nil
         var source = values(
             path: rewritten ?? original,
             original: original,
             authority: authority ?? originalAuthority()
         )
         var lines = HeaderList()
-        fillRequestLines(of: head, attempt: exchange.attempts, after: 0, into: &lines)
+        fillRequestLines(of: head, attempt: isRouted ? max(1, exchange.attempts) : 0, after: 0, into: &lines)
         source.request = HeaderValueSource.RequestLines(lines: lines, head: head.bytes)
-        source.status = exchange.status
+        // Of an answer of its own Envoy notes the status after the route's changes.
+        source.status = exchange.isAnsweredByEndpoint ? exchange.status : 0
         source.details = exchange.details
         source.upstreamHost = exchange.upstreamHost
         source.upstreamLocal = exchange.upstreamLocal

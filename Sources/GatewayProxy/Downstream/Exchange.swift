@@ -57,6 +57,9 @@ struct Exchange {
     /// Whether the answer is the edge's own though a route was found, so that no change of the route applies to it.
     var isRefusedByEdge = false
 
+    /// Whether the route's changes apply to the request: its cluster exists, whether or not an endpoint got it.
+    var isRouted = false
+
     // The attempt.
     var attempts = 0
     var retry = RetryState()
@@ -81,6 +84,8 @@ struct Exchange {
     var isUpstreamDone = false
     var status = 0
     var isResponseChunked = false
+    /// Whether the head that the client gets is an endpoint's.
+    var isAnsweredByEndpoint = false
     /// Whether a client got the one interim response that it gets.
     var hasSentInterim = false
     /// Whether the proxy answered without asking an endpoint.

@@ -87,6 +87,11 @@ struct HeaderList {
         append(name: HeaderNames.name(of: known), value: value, known: known)
     }
 
+    /// Drops the lines of a known name.
+    mutating func removeAll(_ known: KnownField) {
+        lines.removeAll { $0.known == known }
+    }
+
     /// Drops a line.
     mutating func remove(at index: Int) {
         lines.remove(at: index)
@@ -140,6 +145,13 @@ struct HeaderList {
         } else {
             for index in piece.indices { arena.append(head[index]) }
         }
+    }
+
+    /// The text of a piece.
+    func text(_ piece: Piece, head: borrowing Span<UInt8>) -> [UInt8] {
+        var output: [UInt8] = []
+        copy(piece, head: head, to: &output)
+        return output
     }
 
     /// Appends the text of a piece to `output`.

@@ -17,6 +17,13 @@ extension Span<UInt8> {
         return true
     }
 
+    /// A copy.
+    func array(_ range: Range<Int>) -> [UInt8] {
+        var output: [UInt8] = []
+        output.append(self, range)
+        return output
+    }
+
     /// A copy in lower case.
     func lowercased(_ range: Range<Int>) -> [UInt8] {
         var output: [UInt8] = []

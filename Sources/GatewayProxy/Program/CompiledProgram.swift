@@ -7,9 +7,11 @@ import RouteModel
 final class CompiledProgram: Sendable {
     let ports: [PortKey: CompiledPort]
     let clusters: [CompiledCluster]
+    let behavior: EnvoyBehavior
 
     /// Compiles a program; a port whose table is refused takes over what `previous` served there.
     init(_ program: DataPlaneProgram, previous: CompiledProgram?) {
+        behavior = program.table.behavior
         clusters = program.table.clusters.enumerated().map { CompiledCluster($1, index: $0) }
         let names = ProgramNames(clusters: clusters, ports: program.table.ports)
         var ports: [PortKey: CompiledPort] = [:]
