@@ -100,7 +100,7 @@ public struct RequestContext: Sendable {
     /// Whether the peer is of a loopback or private network.
     ///
     /// > Source: Envoy 1.30 `source/common/network/utility.cc`, `isInternalAddress`.
-    var isPrivatePeer: Bool {
+    public var isPrivatePeer: Bool {
         func begins(_ text: StaticString) -> Bool {
             guard peerAddress.count >= text.utf8CodeUnitCount else { return false }
             for index in 0..<text.utf8CodeUnitCount where peerAddress[index] != text[utf8: index] { return false }

@@ -78,7 +78,7 @@ struct TimeoutTests {
     @Test("The clocks start when the whole request has arrived (fact 5.32)")
     func startsAtTheEnd() async throws {
         let backend = try await EchoBackend.start { $0.target == "/silent" ? "" : nil }
-        let entry = RouteEntry.forwarding(timeout: .seconds(1), perTryTimeout: .seconds(1))
+        let entry = RouteEntry.forwarding(timeout: .seconds(3), perTryTimeout: .seconds(3))
         try await with(try await Fixture.forwarding(to: backend.port, entry: entry)) { fixture in
             try await outlasting(fixture) { client in
                 try await client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nh")
@@ -99,7 +99,7 @@ struct TimeoutTests {
             _ = await peer.take(through: "ping")
             try await peer.send("pong")
         }
-        let entry = RouteEntry.forwarding(timeout: .seconds(1), perTryTimeout: .seconds(1))
+        let entry = RouteEntry.forwarding(timeout: .seconds(3), perTryTimeout: .seconds(3))
         try await with(try await Fixture.forwarding(to: backend.port, entry: entry)) { fixture in
             try await outlasting(fixture) { client in
                 try await client.send(

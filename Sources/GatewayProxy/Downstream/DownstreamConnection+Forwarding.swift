@@ -27,8 +27,9 @@ extension DownstreamConnection {
             )
             return
         }
-        exchange.retry = RetryState(forward.retry)
         exchange.timeouts = timeouts(of: forward)
+        exchange.retry = RetryState(forward.retry)
+        if exchange.isInternal { takeOverrides(on: forward) }
         let mirrors = forward.mirrors.isEmpty ? [] : copies(to: forward.mirrors)
         exchange.mirrors = mirrors
         let number = exchangeNumber

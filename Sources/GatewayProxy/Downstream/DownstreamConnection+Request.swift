@@ -24,10 +24,12 @@ extension DownstreamConnection {
             requestID: exchange.requestID,
             decorator: exchange.forward?.decorator ?? [],
             isForwarded: attempt > 0,
+            isInternal: exchange.isInternal,
             isUpgrade: exchange.upgrade == .websocket
         )
         lines.fillRequest(head.fields, head: bytes, additions: additions)
         guard attempt > 0, let forward = exchange.forward else { return }
+        if exchange.isInternal { lines.removeSaid(head: bytes, tellsTimeout: exchange.timeouts.isLimited) }
         say(attempt: 1, expected: exchange.timeouts.expectedMilliseconds(after: 0), in: &lines)
         let edits = forward.shares[exchange.share].requestEdits
         if !edits.isEmpty {

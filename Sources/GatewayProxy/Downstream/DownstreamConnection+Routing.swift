@@ -36,6 +36,12 @@ extension DownstreamConnection {
         for field in head.fields where field.known == .contentType {
             exchange.isGRPC = bytes.isGRPC(field.value.indices)
         }
+        guard worker.program.behavior.trustsPrivatePeers, requestContext.isPrivatePeer else { return }
+        exchange.isInternal = !head.fields.contains { $0.known == .xForwardedFor }
+        guard exchange.isInternal else { return }
+        for field in head.fields where field.known == .xRequestID && !field.value.isEmpty {
+            exchange.requestID = bytes.array(field.value.indices)
+        }
     }
 
     private func route(_ head: RequestHead) {

@@ -22,6 +22,15 @@ extension DownstreamConnection {
         return RequestTimeouts(route: forward.timeout, perTry: forward.perTryTimeout, grpc: grpc)
     }
 
+    /// An internal client's headers steer its own request.
+    func takeOverrides(on forward: CompiledForward) {
+        let head = decoder.head
+        let overrides = RouterOverrides(head.fields, head: head.bytes.readableBytesUInt8Span)
+        exchange.retry = RetryState(overrides.applied(to: forward.retry))
+        if let timeout = overrides.timeout { exchange.timeouts.total = timeout }
+        if let perTry = overrides.perTryTimeout { exchange.timeouts.perTry = perTry }
+    }
+
     /// Starts the clock of the whole answer: the whole request arrived, or it is one for an upgrade.
     ///
     /// > Source: Envoy `source/common/router/router.cc`, `onRequestComplete`; semantics 5.32.

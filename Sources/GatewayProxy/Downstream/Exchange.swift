@@ -30,6 +30,8 @@ struct Exchange {
     var isHEAD = false
     var upgrade = Upgrade.none
     var isGRPC = false
+    /// Whether the client counts as a part of the mesh.
+    var isInternal = false
     /// Whether the client asked for the connection to close after it.
     var sawConnectionClose = false
     var receivedBodyBytes = 0

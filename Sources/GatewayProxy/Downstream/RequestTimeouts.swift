@@ -21,6 +21,9 @@ struct RequestTimeouts {
         self.total = total == 0 ? grpc : min(total, grpc)
     }
 
+    /// Whether there is a limit that the endpoint is told.
+    var isLimited: Bool { total > 0 || perTry > 0 }
+
     /// What the endpoint is told, in milliseconds; 0: nothing.
     func expectedMilliseconds(after elapsed: Int64) -> Int64 {
         let left = total == 0 ? 0 : max(1_000_000, total - elapsed)

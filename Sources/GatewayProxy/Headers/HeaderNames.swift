@@ -60,6 +60,19 @@ enum HeaderNames {
         ].map { [UInt8](utf8: $0) }
     )
 
+    /// What an internal client says to the router, and no endpoint hears; and what the edge writes anew.
+    ///
+    /// > Source: Envoy 1.40, measured with an internal peer.
+    static let takenByRouter: Set<[UInt8]> = Set(
+        [
+            "x-envoy-decorator-operation", "x-envoy-hedge-on-per-try-timeout", "x-envoy-internal",
+            "x-envoy-max-retries", "x-envoy-retriable-header-names", "x-envoy-retriable-status-codes",
+            "x-envoy-retry-grpc-on", "x-envoy-retry-on", "x-envoy-upstream-alt-stat-name",
+            "x-envoy-upstream-rq-per-try-timeout-ms", "x-envoy-upstream-rq-timeout-alt-response",
+            "x-envoy-upstream-rq-timeout-ms", "x-envoy-upstream-stream-duration-ms",
+        ].map { [UInt8](utf8: $0) }
+    )
+
     private static let knownNames = KnownField.allCases.map { [UInt8](utf8: $0.name) }
 
     /// The lower-case name of a known field that has one.

@@ -9,6 +9,8 @@ struct EdgeAdditions {
     /// Empty where the request was not forwarded.
     var decorator: [UInt8]
     var isForwarded: Bool
+    /// Whether the client counts as a part of the mesh.
+    var isInternal: Bool
     /// Whether `Connection` and `Upgrade` pass.
     var isUpgrade: Bool
 }
@@ -38,7 +40,10 @@ extension HeaderList {
                 forwardedFor = lines.count
                 append(field)
             case .xEnvoy:
-                if !HeaderNames.strippedFromClients.contains(head.lowercased(field.name.indices)) { append(field) }
+                let name = head.lowercased(field.name.indices)
+                let stripped =
+                    additions.isInternal ? HeaderNames.takenByRouter : HeaderNames.strippedFromClients
+                if !stripped.contains(name) { append(field) }
             default:
                 append(field)
             }
@@ -49,11 +54,21 @@ extension HeaderList {
             append(name: HeaderNames.forwardedFor, value: additions.peerAddress, known: .xForwardedFor)
         }
         append(name: HeaderNames.forwardedProto, value: HeaderNames.http, known: .xForwardedProto)
-        append(name: HeaderNames.externalAddress, value: additions.peerAddress, known: .xEnvoy)
+        if additions.isInternal {
+            append(name: HeaderNames.internal, value: HeaderNames.true, known: .xEnvoy)
+        } else {
+            append(name: HeaderNames.externalAddress, value: additions.peerAddress, known: .xEnvoy)
+        }
         append(name: HeaderNames.requestID, value: additions.requestID, known: .xRequestID)
         if additions.isForwarded, !additions.decorator.isEmpty {
             append(name: HeaderNames.decoratorOperation, value: additions.decorator, known: .xEnvoy)
         }
+    }
+
+    /// Drops what an internal client said in the names that the router writes.
+    mutating func removeSaid(head: borrowing Span<UInt8>, tellsTimeout: Bool) {
+        remove(HeaderNames.attemptCount, head: head)
+        if tellsTimeout { remove(HeaderNames.expectedTimeout, head: head) }
     }
 
     /// Of `TE` only `trailers` passes; the case matters unless `Connection` names `TE`.
