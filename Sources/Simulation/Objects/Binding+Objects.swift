@@ -47,7 +47,7 @@ extension Binding {
         let identity = ObjectIdentity(group: type.group, kind: type.kind, key: metadata.key)
         let written = manifest(identity)
         let created = metadata.created == .unstamped ? nil : written?.at("metadata", "creationTimestamp")?.text
-        let status = status(of: type, key: metadata.key, created: created)
+        let status = status(of: type, key: metadata.key, created: created, written: written?["status"])
         return ListedObject(
             type,
             metadata: metadata,
@@ -58,7 +58,12 @@ extension Binding {
     }
 
     /// The status that Istio would write; nil where it writes none.
-    private func status(of type: ResourceType, key: ObjectKey, created: String?) -> ManifestValue? {
+    private func status(
+        of type: ResourceType,
+        key: ObjectKey,
+        created: String?,
+        written: ManifestValue?
+    ) -> ManifestValue? {
         switch type.kind {
         case "GatewayClass":
             gatewayClassStatuses[key.name].map { conditions in
@@ -69,7 +74,8 @@ extension Binding {
             gatewayStatuses[key]?.manifest(created: created) ?? GatewayStatus.pending
         case "HTTPRoute":
             httpRouteStatuses[key].map { parents in
-                let list = parents.map { $0.manifest(created: created) }
+                let merge = ParentStatusMerge(namespace: key.namespace, created: created)
+                let list = merge.entries(written: written?["parents"]?.elements ?? [], istio: parents)
                 return .object([.init(key: "parents", value: .array(list))])
             }
         default: nil

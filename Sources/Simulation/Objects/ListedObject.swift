@@ -43,8 +43,11 @@ public struct ListedObject: Hashable, Sendable {
         members.set("name", .string(metadata.name))
         if type.isNamespaced { members.set("namespace", .string(metadata.namespace)) }
         if type.group == "gateway.networking.k8s.io" { members.set("generation", .int(metadata.generation)) }
-        if written == nil, !metadata.labels.isEmpty {
-            members.set("labels", .object(metadata.labels.map { .init(key: $0.key, value: .string($0.value)) }))
+        if written == nil {
+            for (key, values) in [("labels", metadata.labels), ("annotations", metadata.annotations)]
+            where !values.isEmpty {
+                members.set(key, .object(values.map { .init(key: $0.key, value: .string($0.value)) }))
+            }
         }
         return .object(members)
     }

@@ -1,0 +1,57 @@
+import GatewayAPI
+import ManifestLoading
+import Simulation
+import Testing
+
+/// Statuses as `get` shows them beside what the input has.
+@Suite struct ListedStatusTests {
+    private func parents(spec: String, written: String) throws -> [String] {
+        let fixture = try Fixture(
+            """
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: HTTPRoute
+            metadata: {name: r, namespace: shop}
+            spec:
+              parentRefs: \(spec)
+              rules: [{}]
+            status: {parents: \(written)}
+            """
+        )
+        let type = try #require(ResourceType.named("httproutes"))
+        let listed = fixture.world.binding.objects(of: type, namespace: nil) { fixture.manifests.objects[$0]?.value }
+        let route = try #require(listed.first)
+        return (route.value["status"]?["parents"]?.elements ?? []).map { entry in
+            let parent = entry["parentRef"]
+            let names = ["name", "sectionName"].compactMap { parent?[$0]?.text }.joined(separator: "/")
+            return "\(entry["controllerName"]?.text ?? "") \(names) \(entry["conditions"]?.elements.count ?? 0)"
+        }
+    }
+
+    private static let istio = "istio.io/gateway-controller"
+
+    private static func entry(_ controller: String, _ parent: String) -> String {
+        "{controllerName: \(controller), parentRef: {name: web, namespace: ingress, \(parent)}, conditions: []}"
+    }
+
+    @Test("Entries of other controllers stay, Istio's keep their place or go, new ones come last (fact 3.2, fact 3.19)")
+    func merge() throws {
+        let written = """
+            [\(Self.entry("example.com/other", "sectionName: x")), \(Self.entry(Self.istio, "sectionName: gone")), \
+            \(Self.entry(Self.istio, "sectionName: http")), \(Self.entry("example.com/last", "port: 7"))]
+            """
+        let spec =
+            "[{name: web, namespace: ingress, sectionName: http}, {name: web, namespace: ingress, sectionName: new}]"
+        #expect(
+            try parents(spec: spec, written: written) == [
+                "example.com/other web/x 0", "\(Self.istio) web/http 2", "example.com/last web 0",
+                "\(Self.istio) web/new 2",
+            ]
+        )
+    }
+
+    @Test("Without anything written Istio's entries stand alone (fact 3.19)") func alone() throws {
+        #expect(
+            try parents(spec: "[{name: web, namespace: ingress}]", written: "[]") == ["\(Self.istio) web 2"]
+        )
+    }
+}
