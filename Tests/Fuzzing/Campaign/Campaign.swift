@@ -22,6 +22,8 @@ package struct Campaign {
     private let watchdog: Watchdog
     private var random: SeededGenerator
     private var pool: [[UInt8]] = []
+    /// How many inputs at the beginning of the pool are kept ones and seeds, which are never forgotten.
+    private var seedCount = 0
     private var report = Report()
 
     package init(_ target: any FuzzTarget, seed: UInt64, watchdog: Watchdog) {
@@ -40,6 +42,7 @@ package struct Campaign {
             attempt(input)
             pool.append(input)
         }
+        seedCount = pool.count
         let clock = ContinuousClock()
         let start = clock.now
         let first = report.inputs
@@ -54,17 +57,23 @@ package struct Campaign {
         return report
     }
 
-    /// A pool that is full forgets at random.
+    /// A pool that is full forgets at random, but no seed.
     private mutating func keep(_ input: [UInt8]) {
         report.interesting.append(input)
-        if pool.count < Self.poolSize { pool.append(input) } else { pool[random.below(pool.count)] = input }
+        if pool.count < seedCount + Self.poolSize {
+            pool.append(input)
+        } else {
+            pool[seedCount + random.below(Self.poolSize)] = input
+        }
     }
 
     private static let poolSize = 4000
 
-    /// Half of the draws go to the newest quarter, which has been tried least.
+    /// Half of the draws go to the seeds: damage adds up, and what is mutated often is hardly ever valid. Half of the
+    /// others go to the newest quarter, which has been tried least.
     private mutating func draw() -> [UInt8] {
-        random.chance(50) ? random.pick(pool) : pool[pool.count - 1 - random.below((pool.count + 3) / 4)]
+        if seedCount > 0, random.chance(50) { return pool[random.below(seedCount)] }
+        return random.chance(50) ? random.pick(pool) : pool[pool.count - 1 - random.below((pool.count + 3) / 4)]
     }
 
     /// Tries one input; whether it did something new.
