@@ -124,4 +124,15 @@ import Testing
         let outcome = try Gwsim.run(["explain", "-f", Self.path(name), "GET", "http://shop.example.com" + path])
         #expect((outcome.output + outcome.errors).contains(word), "\(outcome.output)")
     }
+
+    @Test("11: a percent sign in a header value takes every route of the port away")
+    func percent() throws {
+        for host in ["shop", "search"] {
+            let answer = try explain("11-percent", "http://\(host).example.com/")
+            #expect(answer["status"] == 404)
+            #expect(answer["tableRejected"].string?.contains("x-discount") == true)
+        }
+        let parent = try get("httproutes", "11-percent")["parents"][0]
+        #expect(condition("Accepted", parent["conditions"])["status"] == "True")
+    }
 }
