@@ -71,8 +71,8 @@ struct AdminRouter: Sendable {
     }
 
     private func ready() async -> AdminResponse {
-        await service.isReady()
-            ? AdminResponse(body: "LIVE\n") : AdminResponse(status: 503, body: "PRE_INITIALIZING\n")
+        let readiness = await service.readiness()
+        return AdminResponse(status: readiness == .live ? 200 : 503, body: "\(readiness.rawValue)\n")
     }
 
     private func listeners(format: String?) async -> AdminResponse {

@@ -3,7 +3,7 @@ public import RouteModel
 /// What the admin endpoint asks of the program it stands in.
 public struct AdminService: Sendable {
     /// Whether every port accepts.
-    public var isReady: @Sendable () async -> Bool
+    public var readiness: @Sendable () async -> Readiness
     /// The open listeners.
     public var listeners: @Sendable () async -> [OpenListener]
     /// What the data plane counted.
@@ -13,16 +13,28 @@ public struct AdminService: Sendable {
 
     /// Makes a service.
     public init(
-        isReady: @escaping @Sendable () async -> Bool,
+        readiness: @escaping @Sendable () async -> Readiness,
         listeners: @escaping @Sendable () async -> [OpenListener],
         metrics: @escaping @Sendable () async -> MetricsSnapshot,
         reload: @escaping @Sendable () async -> ReloadOutcome
     ) {
-        self.isReady = isReady
+        self.readiness = readiness
         self.listeners = listeners
         self.metrics = metrics
         self.reload = reload
     }
+}
+
+/// Whether requests are taken, in the words of Envoy's `/ready`.
+///
+/// > Source: Envoy `source/server/admin/server_info_handler.cc`, `handlerReady`.
+public enum Readiness: String, Hashable, Sendable {
+    /// Not every port accepts yet.
+    case initializing = "PRE_INITIALIZING"
+    /// Every port accepts.
+    case live = "LIVE"
+    /// No port accepts any more; what runs is finished.
+    case draining = "DRAINING"
 }
 
 /// What became of a reload.

@@ -31,8 +31,18 @@ public struct EntryMatcher: Sendable {
 
     /// The first condition that the request does not meet; nil if it meets all.
     public func miss(_ request: SeenRequest) -> MatchMiss? {
-        switch failure(request) {
-        case nil: nil
+        failure(request).flatMap { miss($0, request) }
+    }
+
+    /// Every condition that the request does not meet, in the order in which they are asked.
+    public func misses(_ request: SeenRequest) -> [MatchMiss] {
+        let conditions: [Failure] =
+            [.path, .method] + headers.indices.map { .header($0) } + queryParameters.indices.map { .queryParameter($0) }
+        return conditions.compactMap { holds($0, request) ? nil : miss($0, request) }
+    }
+
+    private func miss(_ failure: Failure, _ request: SeenRequest) -> MatchMiss? {
+        switch failure {
         case .path: matcher.path.map { .path(wanted: $0, seen: text(request.path)) }
         case .method: matcher.method.map { .method(wanted: $0, seen: request.method) }
         case .header(let index):
@@ -62,21 +72,24 @@ public struct EntryMatcher: Sendable {
     }
 
     private func failure(_ request: SeenRequest) -> Failure? {
-        guard path.holds(request.path) else { return .path }
-        if let wanted = matcher.method, wanted != request.method { return .method }
-        for index in headers.indices {
-            let name = matcher.headers[index].name
-            var holds = false
-            for field in request.headers where field.name == name && headers[index].holds(field.value) { holds = true }
-            guard holds else { return .header(index) }
+        if !holds(.path, request) { return .path }
+        if !holds(.method, request) { return .method }
+        if let index = headers.indices.first(where: { !holds(.header($0), request) }) { return .header(index) }
+        return queryParameters.indices.first { !holds(.queryParameter($0), request) }.map { .queryParameter($0) }
+    }
+
+    private func holds(_ condition: Failure, _ request: SeenRequest) -> Bool {
+        switch condition {
+        case .path: path.holds(request.path)
+        case .method: matcher.method == nil || matcher.method == request.method
+        case .header(let index):
+            request.headers.contains {
+                $0.name == matcher.headers[index].name && headers[index].holds($0.value)
+            }
+        case .queryParameter(let index):
+            request.queryParameters.first { $0.name == matcher.queryParameters[index].name }
+                .map { queryParameters[index].holds($0.value) } ?? false
         }
-        for index in queryParameters.indices {
-            let name = matcher.queryParameters[index].name
-            guard let first = request.queryParameters.first(where: { $0.name == name }),
-                queryParameters[index].holds(first.value)
-            else { return .queryParameter(index) }
-        }
-        return nil
     }
 
     private func text(_ bytes: [UInt8]) -> String {

@@ -32,14 +32,23 @@ enum ExitStatus: Int32, Error {
         let message = Gwsim.fullMessage(for: error)
         switch Gwsim.exitCode(for: error) {
         case .success:
-            print(message)
-            return .fine
+            return printed(message)
         case .validationFailure:
             Notes.write(message)
             return .cannotAnswer
         default:
             Notes.write("internal error: \(error)")
             return .internalError
+        }
+    }
+
+    /// Help and the version are answers too.
+    private static func printed(_ message: String) -> ExitStatus {
+        do {
+            try StandardOutput.writeLine(message)
+            return .fine
+        } catch {
+            return reporting(error)
         }
     }
 
@@ -53,12 +62,5 @@ struct CannotAnswer: Error {
 
     init(_ message: String) {
         self.message = message
-    }
-}
-
-/// Standard error: everything that is not the answer.
-enum Notes {
-    static func write(_ line: String) {
-        FileHandle.standardError.write(Data((line + "\n").utf8))
     }
 }

@@ -46,6 +46,13 @@ struct ExplainCommand: ParsableCommand {
         case json
     }
 
+    func validate() throws {
+        if let gateway, !SimulatedRequest.isGatewayName(gateway) {
+            throw ValidationError("--gateway \(gateway): say namespace/name, for example aks-istio-ingress/gateway")
+        }
+        if method.isEmpty { throw ValidationError("the method is empty; say for example GET") }
+    }
+
     func run() throws {
         let url = try AskedURL(url)
         let inputs = try Inputs.loadOrFail(input, style: color.notes)
@@ -55,17 +62,17 @@ struct ExplainCommand: ParsableCommand {
         var scratch = MatchScratch(capacity: 4096)
         var explanation = inputs.world.explain(request, scratch: &scratch)
         if let note { explanation.notes.append(note) }
-        print(explanation, inputs: inputs)
+        try print(explanation, inputs: inputs)
         if explanation.answer.outcome.isNo { throw ExitStatus.no }
     }
 
-    private func print(_ explanation: Explanation, inputs: Inputs) {
+    private func print(_ explanation: Explanation, inputs: Inputs) throws {
         switch output {
         case .json:
-            Swift.print(ManifestValue.object(explanation.members + inputs.caveats).prettyJSON())
+            try StandardOutput.writeLine(ManifestValue.object(explanation.members + inputs.caveats).prettyJSON())
         case .text:
             let text = ExplanationText(explanation, showsAll: all) { inputs.position(of: $0) }
-            for line in text.lines(color.output) { Swift.print(line) }
+            try StandardOutput.write(lines: text.lines(color.output))
         }
     }
 }
@@ -114,6 +121,9 @@ struct AskedURL {
     }
 
     private static func split(_ authority: Substring, of text: String) throws -> (String, Int?) {
+        if authority.hasPrefix("["), !authority.contains("]") {
+            throw CannotAnswer("\(text): an IPv6 address stands in brackets, and the second is missing")
+        }
         guard let colon = authority.lastIndex(of: ":"), !authority.hasSuffix("]") else {
             return (String(authority), nil)
         }

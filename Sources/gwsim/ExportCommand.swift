@@ -58,11 +58,12 @@ struct ExportEnvoyCommand: ParsableCommand {
         )
         if !inputs.world.refusals.isEmpty { throw ExitStatus.cannotAnswer }
         let export = EnvoyExportPlan(inputs, ports: ports.plan)
-        for line in export.notes { Notes.write(line) }
+        let unused = ports.unused(by: inputs.world.binding.table.ports).map { "warning: \($0)" }
+        for line in unused + export.notes { Notes.write(line) }
         let bootstrap = inputs.world.binding.table.envoyBootstrap(export.options(admin: admin, accessLog: accessLog))
         switch output {
-        case .yaml: print(bootstrap.manifestValue.yaml(), terminator: "")
-        case .json: print(bootstrap.manifestValue.prettyJSON())
+        case .yaml: try StandardOutput.write(bootstrap.manifestValue.yaml())
+        case .json: try StandardOutput.writeLine(bootstrap.manifestValue.prettyJSON())
         }
     }
 }

@@ -49,16 +49,16 @@ struct GetCommand: ParsableCommand {
         let inputs = try Inputs.loadOrFail(input, style: color.notes)
         let answer = query.ask(AddressedInputs(inputs, input: input))
         for line in answer.missing { Notes.write(line) }
-        print(answer.listings, of: query, inputs: inputs)
+        try print(answer.listings, of: query, inputs: inputs)
         if !answer.missing.isEmpty { throw ExitStatus.no }
     }
 
-    private func print(_ listings: [ObjectListing], of query: ObjectQuery, inputs: Inputs) {
+    private func print(_ listings: [ObjectListing], of query: ObjectQuery, inputs: Inputs) throws {
         switch output {
-        case .json: Swift.print(value(listings, of: query, extra: inputs.caveats).prettyJSON())
-        case .yaml: Swift.print(value(listings, of: query, extra: []).yaml(), terminator: "")
-        case .name: for name in listings.flatMap(\.names) { Swift.print(name) }
-        case .text, .wide: printTables(listings, of: query)
+        case .json: try StandardOutput.writeLine(value(listings, of: query, extra: inputs.caveats).prettyJSON())
+        case .yaml: try StandardOutput.write(value(listings, of: query, extra: []).yaml())
+        case .name: try StandardOutput.write(lines: listings.flatMap(\.names))
+        case .text, .wide: try printTables(listings, of: query)
         }
     }
 
@@ -69,16 +69,16 @@ struct GetCommand: ParsableCommand {
         return all.value(isSingle: query.isSingle, extra: extra)
     }
 
-    private func printTables(_ listings: [ObjectListing], of query: ObjectQuery) {
+    private func printTables(_ listings: [ObjectListing], of query: ObjectQuery) throws {
         let filled = listings.filter { !$0.objects.isEmpty }
         if filled.isEmpty, !query.isNamed {
             Notes.write(query.namespace.map { "No resources found in \($0) namespace." } ?? "No resources found")
         }
         let now = Int64(Date().timeIntervalSince1970)
         for (index, listing) in filled.enumerated() {
-            if index > 0 { Swift.print() }
+            if index > 0 { try StandardOutput.writeLine("") }
             let table = listing.table(isWide: output == .wide, showsNamespace: query.namespace == nil, now: now)
-            for line in table.lines(.plain).dropFirst(noHeaders ? 1 : 0) { Swift.print(line) }
+            try StandardOutput.write(lines: Array(table.lines(.plain).dropFirst(noHeaders ? 1 : 0)))
         }
     }
 }

@@ -30,6 +30,7 @@ struct Gwsim: AsyncParsableCommand {
 @main
 enum Main {
     static func main() async {
+        StandardStreams.open()
         let status = await run()
         status.exit()
     }

@@ -120,6 +120,6 @@ struct Diagnostics {
 
     func print(_ diagnostics: [Diagnostic]) {
         let text = DiagnosticRenderer(usesColor: style.usesColor).render(diagnostics)
-        if !text.isEmpty { Notes.write(String(text.dropLast(text.hasSuffix("\n") ? 1 : 0))) }
+        if !text.isEmpty { Notes.writeStyled(String(text.dropLast(text.hasSuffix("\n") ? 1 : 0))) }
     }
 }

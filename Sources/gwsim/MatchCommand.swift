@@ -10,6 +10,8 @@ struct MatchCommand: ParsableCommand {
         discussion: """
             A request: {"id"?, "gateway"?: "ns/name", "port"?: 80, "scheme"?: "http", "method": "GET",
             "host": "store.aks.rocks", "path": "/x?y=1", "headers"?: [["k", "v"]]}
+            A line that is no request is answered with "error" in its place, and the exit code is 2; a blank line is
+            skipped and has no answer.
             """
     )
 
@@ -43,11 +45,11 @@ struct MatchCommand: ParsableCommand {
             text += answer
             text += "\n"
             if text.utf8.count > 1 << 16 {
-                print(text, terminator: "")
+                try StandardOutput.write(text)
                 text = ""
             }
         }
-        print(text, terminator: "")
+        try StandardOutput.write(text)
         if answers.badLines > 0 { throw ExitStatus.cannotAnswer }
     }
 }

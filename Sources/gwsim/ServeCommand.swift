@@ -1,6 +1,7 @@
 public import ArgumentParser
 import ControlAPI
 import Foundation
+import GatewayBinding
 public import GatewayProxy
 import Logging
 import NIOCore
@@ -53,6 +54,7 @@ struct ServeCommand: AsyncParsableCommand {
         let signals = Signals([SIGINT, SIGTERM, SIGHUP])
         let logger = Logger(label: "gwsim") { StreamLogHandler.standardError(label: $0) }
         let inputs = try Inputs.loadOrFail(input, style: color.notes)
+        for line in ports.unused(by: inputs.world.binding.table.ports) { Notes.write("warning: \(line)") }
         let stubs = StubBackends(recordedRequests: 0, logger: logger)
         let server = ProxyServer(configuration: configuration, ports: ports.plan, logger: logger) { cluster, endpoint in
             try await SocketAddress(ipAddress: "127.0.0.1", port: stubs.port(for: StubIdentity(endpoint, of: cluster)))
@@ -112,7 +114,8 @@ struct ServeCommand: AsyncParsableCommand {
                 Task { _ = await serving.reload() }
                 continue
             }
-            if isDraining { Foundation.exit(128 + signal) }
+            // What still runs is cut, as at the end of the drain's time.
+            if isDraining { ExitStatus.fine.exit() }
             isDraining = true
             Task {
                 await serving.drain()

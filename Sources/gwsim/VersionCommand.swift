@@ -17,17 +17,20 @@ struct VersionCommand: ParsableCommand {
         case json
     }
 
-    func run() {
+    func run() throws {
         let facts = [
             ("gwsim", Version.current), ("gatewayAPI", Version.gatewayAPI), ("istio", Version.istio),
             ("envoy", Version.envoy),
         ]
         switch output {
         case .text:
-            print("gwsim \(Version.current)")
-            print("follows Gateway API \(Version.gatewayAPI), Istio \(Version.istio), Envoy \(Version.envoy)")
+            try StandardOutput.writeLine("gwsim \(Version.current)")
+            try StandardOutput.writeLine(
+                "follows Gateway API \(Version.gatewayAPI), Istio \(Version.istio), Envoy \(Version.envoy)"
+            )
         case .json:
-            print(ManifestValue.object(facts.map { .init(key: $0, value: .string($1)) }).prettyJSON())
+            let value = ManifestValue.object(facts.map { .init(key: $0, value: .string($1)) })
+            try StandardOutput.writeLine(value.prettyJSON())
         }
     }
 }

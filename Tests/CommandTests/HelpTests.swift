@@ -40,6 +40,12 @@ import Testing
         }
     }
 
+    @Test("The help of match says what becomes of bad and blank lines")
+    func lines() throws {
+        let help = try Gwsim.run(["match", "--help"]).output
+        #expect(help.contains("a blank line is") && help.contains("skipped"))
+    }
+
     @Test("The version says what is followed")
     func version() throws {
         let outcome = try Gwsim.run(["version", "-o", "json"])
@@ -57,7 +63,11 @@ import Testing
             ["serve", "-f", "x.yaml", "--admin", "10.0.0.1:80"],
             ["serve", "-f", "x.yaml", "--backend", "store-front:80=none"],
             ["serve", "-f", "x.yaml", "--exact-ports", "--ephemeral-ports"],
-            ["get", "-f", "x.yaml", "gateways", "-o", "xml"],
+            ["get", "-f", "x.yaml", "gateways", "-o", "xml"], ["get", "gateways", "-f", ""],
+            ["get", "gateways", "-f", "x.yaml", "-n", "a b"], ["get", "gateways", "-f", "x.yaml", "-n", ""],
+            ["explain", "-f", "x.yaml", "--gateway", "no-namespace", "GET", "http://a/"],
+            ["explain", "-f", "x.yaml", "", "http://a/"], ["explain", "-f", "x.yaml", "GET", "http://[::1"],
+            ["serve", "-f", "x.yaml", "--address", "300.1.1.1"], ["serve", "-f", "x.yaml", "--address", ""],
         ]
     )
     func usage(arguments: [String]) throws {

@@ -90,6 +90,44 @@ import Testing
         #expect(annotatedServer.textLog(lines: 2).count == 2)
     }
 
+    @Test("A --port of which no listener has the port is named; the others are obeyed")
+    func unusedPort() throws {
+        let server = try Server(["-f", Self.store], ports: ["--port", "80=0", "--port", "81=0"])
+        #expect(
+            server.process.errors.contains(
+                "warning: --port 81=0 changes nothing: no open listener has port 81; there is 80\n"
+            )
+        )
+        #expect(!server.process.errors.contains("--port 80"))
+    }
+
+    @Test("The suggested command asks for what a rule of the host takes and forwards")
+    func suggestion() throws {
+        let folder = try TemporaryDirectory()
+        let file = try folder.write(
+            """
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: HTTPRoute
+            metadata: {name: r, namespace: pets}
+            spec:
+              parentRefs: [{name: gateway}]
+              hostnames: [a.test]
+              rules:
+              - matches: [{path: {type: Exact, value: /old}}]
+                filters: [{type: RequestRedirect, requestRedirect: {hostname: b.test}}]
+              - matches: [{path: {type: PathPrefix, value: /cart}, method: POST, headers: [{name: x-who, value: it's me}]}]
+                backendRefs: [{name: cart, port: 80}]
+            """,
+            to: "route.yaml"
+        )
+        let server = try Server(["-f", file])
+        let address = try server.openAddress(gateway: "pets/gateway")
+        let command = try #require(server.process.errors.split(separator: "\n").first { $0.contains("curl") })
+        #expect(
+            command == "  curl -X POST -H 'Host: a.test' -H 'x-who: it'\\''s me' http://\(address)/cart"
+        )
+    }
+
     @Test("The admin speaks Envoy's paths")
     func admin() throws {
         let (server, address) = try server()

@@ -56,14 +56,18 @@ struct InternalPartTests {
     }
 
     @Test(
-        "A Location is mapped where the Service has its port",
+        "A Location is mapped where the Service has its port and serves the host there",
         arguments: [
             ("http://h/p", "http://h:8080/p"), ("http://h:81/p?q", "http://h:8081/p?q"), ("https://h/p", "https://h/p"),
-            ("http://h:82", "http://h:82"), ("/relative", "/relative"), ("http://", "http://:8080"),
+            ("http://h:82", "http://h:82"), ("/relative", "/relative"), ("http://", "http://"),
+            ("http://other/p", "http://other/p"),
+            ("http://other:80/p", "http://other:80/p"),
         ]
     )
     func locations(location: String, mapped: String) {
-        let got = LocalLocation.map(Array(location.utf8), ports: [80: 8080, 81: 8081])
+        let got = LocalLocation.map(Array(location.utf8), ports: [80: 8080, 81: 8081]) { host, port in
+            host.elementsEqual("h".utf8) && port <= 81
+        }
         #expect(String(decoding: got, as: UTF8.self) == mapped)
     }
 

@@ -56,6 +56,42 @@ struct DiagnosticTests {
         #expect(coloured.contains("\u{1B}[1;32m^\u{1B}[0m"))
     }
 
+    @Test("Control characters of the input are shown, never sent to the terminal")
+    func controlCharacters() {
+        let text = "apiVersion: v1\nkind: Namespace\nmetadata: {name: \"a\\e[31mb\\u202e\"}\n"
+        let shown = DiagnosticRenderer().render(load(text).diagnostics)
+        #expect(shown.contains(#"a\u{1b}[31mb\u{202e}"#))
+        #expect(shown.unicodeScalars.allSatisfy { $0 == "\n" || ($0.value >= 0x20 && $0.value != 0x202E) })
+        #expect(DiagnosticRenderer().render(load("a: \u{1B}").diagnostics).contains(#"a: \u{1b}"#))
+    }
+
+    @Test("Of a long line the part around the fault is shown, with the caret below it")
+    func excerptOfLongLine() {
+        let line = String(repeating: "a", count: 199) + "!" + String(repeating: "b", count: 200)
+        let diagnostic = Diagnostic(
+            code: "GW000",
+            location: SourceLocation(file: "f", line: 1, column: 200),
+            sourceLine: line,
+            message: "here"
+        )
+        let lines = DiagnosticRenderer().render(diagnostic).split(separator: "\n")
+        let before = String(repeating: "a", count: 100)
+        #expect(lines[1] == "…\(before)!\(String(repeating: "b", count: 99))…")
+        #expect(lines[2] == String(repeating: " ", count: 101) + "^")
+    }
+
+    @Test("Two objects without a line between them are told what to put there")
+    func missingSeparator() {
+        let object = "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n"
+        #expect(load(object + object).diagnostics.first?.fix == "put a line with --- between two objects")
+        #expect(load("a: 1\na: 2\n").diagnostics.first?.fix == "keep one of them")
+    }
+
+    @Test("What never ends is not said to begin behind its end")
+    func unfinished() {
+        #expect(load("bad: [").diagnostics.first?.message == "did not find expected node content")
+    }
+
     @Test("All faults of an object are found at once, in the order of its fields")
     func allAtOnce() {
         let loaded = load(route("hostnames: ['A', 7]\nrules:\n- matchs: []\n  backendRefs: [{port: 0}]\nother: 1"))

@@ -57,6 +57,26 @@ import Testing
         #expect(miss.reason.contains(row.word), "\(miss.reason)")
     }
 
+    @Test("Of rules that lack conditions, the one that lacks least comes first, and each says all that it lacks")
+    func leastFirst() throws {
+        let fixture = try Fixture(
+            Fixture.route(
+                rules: """
+                    [{matches: [{method: PUT, headers: [{name: x, value: a}, {name: z, value: b}]}, \
+                    {headers: [{name: x, value: a}], queryParams: [{name: q, value: "1"}]}, \
+                    {headers: [{name: x, value: a}]}], backendRefs: [{name: a, port: 80}]}]
+                    """
+            )
+        )
+        let misses = fixture.explain(.to("/", headers: [("x", "c")])).nearMisses
+        #expect(misses.map { $0.object.suffix(10) } == ["matches[2]", "matches[1]", "matches[0]"])
+        #expect(misses.first?.reason == "header x is c, the rule wants a")
+        #expect(
+            misses.last?.reason == "method is GET, the rule wants PUT; and header x is c, the rule wants a; "
+                + "and header z is absent, the rule wants b"
+        )
+    }
+
     private static let rules = "[{backendRefs: [{name: a, port: 80}]}]"
 
     @Test("A host outside the listener's hostname is told so, its apex in words of its own")

@@ -34,6 +34,10 @@ import Testing
             ),
             (#"{"id": 7, "method": "GET"}"#, #"{"id":7,"error":"line 1: path is missing"}"#),
             (#"{"id": 7, "method": 1, "path": "/"}"#, #"{"id":7,"error":"line 1: method is of the wrong type"}"#),
+            (
+                #"{"method": "GET", "path": "/", "gateway": "web"}"#,
+                #"{"id":null,"error":"line 1: gateway \"web\" is not namespace/name"}"#
+            ),
             ("[1]", #"{"id":null,"error":"line 1: not an object"}"#),
             (
                 #"{"method": "GET", "path": "/", "port": 70000}"#,

@@ -120,7 +120,11 @@ extension DownstreamConnection {
             let target = exchange.normalizedTarget
             redirect.appendLocation(target: target.span, authority: authority, isTLS: false, to: &location)
         }
-        if worker.configuration.localLocations { location = LocalLocation.map(location, ports: port.localPorts) }
+        if worker.configuration.localLocations {
+            location = LocalLocation.map(location, ports: port.localPorts) { host, number in
+                port.siblings[number]?.index.hasVirtualHost(for: host.span) ?? false
+            }
+        }
         reply(
             LocalReply(status: redirect.status, details: "direct_response"),
             lines: [ReplyLine(known: .location, value: location)]

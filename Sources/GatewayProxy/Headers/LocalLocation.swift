@@ -1,9 +1,15 @@
 /// `Location` for a browser on this machine.
 enum LocalLocation {
-    /// Maps the port of an absolute URL to the local one, where the same Service has it.
+    /// Maps the port of an absolute URL to the local one, where the same Service has it and serves the host there.
     ///
-    /// - Parameter ports: local ports by listener port.
-    static func map(_ location: [UInt8], ports: [Int: Int]) -> [UInt8] {
+    /// - Parameters:
+    ///   - ports: local ports by listener port.
+    ///   - serves: whether a virtual host of a listener port covers a host.
+    static func map(
+        _ location: [UInt8],
+        ports: [Int: Int],
+        serves: (_ host: ArraySlice<UInt8>, _ port: Int) -> Bool
+    ) -> [UInt8] {
         guard let schemeEnd = schemeEnd(of: location) else { return location }
         let isTLS = schemeEnd == 8
         let pathStart =
@@ -17,7 +23,7 @@ enum LocalLocation {
             hostEnd = colon
             port = explicit
         }
-        guard let local = ports[port] else { return location }
+        guard let local = ports[port], serves(location[schemeEnd..<hostEnd], port) else { return location }
         var mapped = Array(location[..<hostEnd])
         if local != (isTLS ? 443 : 80) {
             mapped.append(UInt8(ascii: ":"))

@@ -61,6 +61,11 @@ final class Worker {
             state.routes = port
             state.localPort = locals[key] ?? 0
             state.localPorts = Dictionary(uniqueKeysWithValues: siblings.map { ($0.key.port, $0.value) })
+            state.siblings = Dictionary(
+                uniqueKeysWithValues: program.ports.filter { $0.key.service == key.service }.map {
+                    ($0.key.port, $0.value)
+                }
+            )
             ports[key] = state
         }
         for (key, state) in ports where program.ports[key] == nil {
@@ -183,6 +188,8 @@ final class PortState {
     var localPort = 0
     /// The local ports of the same Service, by listener port.
     var localPorts: [Int: Int] = [:]
+    /// What the ports of the same Service route, by listener port.
+    var siblings: [Int: CompiledPort] = [:]
     /// Whether a reload took the port away.
     var isClosing = false
 

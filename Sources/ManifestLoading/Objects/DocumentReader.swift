@@ -43,7 +43,11 @@ struct DocumentReader {
 
     private mutating func report(_ fault: ConversionFault) {
         let location = source.location(at: fault.place)
-        let setting = fault.setting.map { " (\($0.text) that begins on line \(source.firstLine + $0.line - 1))" }
+        // Where the fault is, the beginning is in sight.
+        let setting = fault.setting.flatMap { setting in
+            let line = source.firstLine + setting.line - 1
+            return line < location.line ? " (\(setting.text) that begins on line \(line))" : nil
+        }
         var diagnostic = Diagnostic(fault.code, location, fault.message + (setting ?? ""), fix: fault.fix)
         if fault.fix == nil { diagnostic.fix = SyntaxFault.advice(for: fault, in: source.text) }
         diagnostic.sourceLine = fault.place == nil ? nil : source.line(at: location)

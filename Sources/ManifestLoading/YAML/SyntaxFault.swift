@@ -28,7 +28,8 @@ enum SyntaxFault {
                 code: .duplicateKey,
                 mark: context.mark,
                 message: "key \(names) stands more than once in this map",
-                fix: "keep one of them"
+                fix: duplicates.contains { $0 == "apiVersion" } && duplicates.contains { $0 == "kind" }
+                    ? "put a line with --- between two objects" : "keep one of them"
             )
         case .reader(let problem, _, _, _): return ConversionFault(code: .syntax, message: problem)
         case .memory: return NodeConversion.tooDeep(nil)

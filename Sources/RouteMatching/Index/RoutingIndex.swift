@@ -92,6 +92,11 @@ public final class RoutingIndex: Sendable {
         }
     }
 
+    /// Whether a virtual host covers a host without port.
+    public func hasVirtualHost(for host: Span<UInt8>) -> Bool {
+        storage.virtualHost(host, 0..<host.count) != nil
+    }
+
     private func outcome(
         _ bytes: Span<UInt8>,
         _ request: RequestLayout,

@@ -1,3 +1,4 @@
+import GatewayAPI
 public import RouteModel
 
 /// An explanation for people.
@@ -158,7 +159,7 @@ public struct ExplanationText {
         for miss in shown {
             let position = miss.origin.flatMap(position).map { "  " + StyledText($0, .faint).rendered(style) } ?? ""
             lines.append("  " + StyledText(miss.object, .name).rendered(style) + position)
-            lines.append("      " + miss.reason)
+            lines.append("      " + miss.reason.visible)
         }
         let hidden = explanation.nearMisses.count - shown.count
         return lines + (hidden > 0 ? ["  … \(hidden) more, shown by --all"] : [])

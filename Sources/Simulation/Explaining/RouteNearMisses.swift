@@ -1,5 +1,6 @@
 import GatewayAPI
 import GatewayBinding
+import RouteMatching
 import RouteModel
 
 /// Which entries of a virtual host were nearest to a request that none of them takes.
@@ -23,21 +24,21 @@ struct RouteNearMisses {
             .map { NearMiss(.deadRoute, object: $0.object, reason: $0.reason, origin: $0.origin) }
     }
 
-    /// Entries whose path fits and another condition does not.
+    /// Entries whose path fits and other conditions do not: first those that lack least.
     private var conditionMisses: [NearMiss] {
-        candidates.compactMap { candidate in
-            guard candidate.result == .lost, let wanted = candidate.wanted else { return nil }
-            let kind: NearMiss.Kind
-            switch candidate.criterion {
-            case .method: kind = .method
-            case .header: kind = .header
-            case .queryParam: kind = .queryParam
-            default: return nil
+        let misses = candidates.compactMap { candidate -> (lacks: Int, miss: NearMiss)? in
+            guard candidate.result == .lost, let kind = NearMiss.Kind(condition: candidate.criterion) else {
+                return nil
             }
-            let advice = ConditionAdvice(candidate: candidate, wanted: wanted).text
-            let reason = "\(candidate.reason), the rule wants \(wanted)\(advice)"
-            return NearMiss(kind, object: candidate.object, reason: reason, origin: candidate.origin)
+            let failures = EntryMatcher(candidate.matcher).misses(question.seen).map(MatcherFailure.init)
+            let reasons = failures.map { "\($0.text), the rule wants \($0.wanted)\(ConditionAdvice(failure: $0).text)" }
+            let reason = reasons.joined(separator: "; and ")
+            let miss = NearMiss(kind, object: candidate.object, reason: reason, origin: candidate.origin)
+            return (failures.count, miss)
         }
+        // Equals stay in the order of evaluation.
+        return misses.enumerated().sorted { ($0.element.lacks, $0.offset) < ($1.element.lacks, $1.offset) }
+            .map(\.element.miss)
     }
 
     private var pathMisses: [NearMiss] {
@@ -86,19 +87,31 @@ extension Candidate {
     var object: String { origin.object }
 }
 
+extension NearMiss.Kind {
+    /// The kind for a condition other than the path's.
+    fileprivate init?(condition: Candidate.Criterion?) {
+        switch condition {
+        case .method: self = .method
+        case .header: self = .header
+        case .queryParam: self = .queryParam
+        case .path, .precedence, .deadRoute, nil: return nil
+        }
+    }
+}
+
 /// What to change where a method, header or query parameter differs.
-struct ConditionAdvice {
-    let candidate: Candidate
-    let wanted: String
+private struct ConditionAdvice {
+    let failure: MatcherFailure
 
     /// Starts with `; `, or is empty.
     var text: String {
-        if candidate.criterion == .method, wanted == "GET", candidate.seen == "HEAD" {
+        let wanted = failure.wanted
+        if failure.criterion == .method, wanted == "GET", failure.seen == "HEAD" {
             return "; GET does not cover HEAD"
         }
-        guard let seen = candidate.seen else { return "" }
+        guard let seen = failure.seen else { return "" }
         if seen != wanted, seen.lowercased() == wanted.lowercased() { return "; values are case-sensitive" }
-        if candidate.criterion == .queryParam, seen.contains("%") || seen.contains("+") {
+        if failure.criterion == .queryParam, seen.contains("%") || seen.contains("+") {
             return "; query parameters are compared as sent, without decoding"
         }
         return ""

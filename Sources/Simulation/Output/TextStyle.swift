@@ -1,3 +1,5 @@
+import GatewayAPI
+
 /// Whether text for people carries colours.
 public struct TextStyle: Hashable, Sendable {
     /// Whether escape sequences are written.
@@ -33,13 +35,13 @@ public struct StyledText: Hashable, Sendable, ExpressibleByStringLiteral {
     }
 
     /// What it says.
-    public var text: String
+    public let text: String
     /// How it stands out.
     public var emphasis: Emphasis
 
-    /// Makes a piece of text.
+    /// Makes a piece of text; control characters in it are shown and not obeyed.
     public init(_ text: String, _ emphasis: Emphasis = .normal) {
-        self.text = text
+        self.text = text.visible
         self.emphasis = emphasis
     }
 

@@ -29,6 +29,9 @@ struct RequestLine: Decodable {
     /// The request; throws a `RequestLineError` where a value cannot be used.
     func request() throws -> SimulatedRequest {
         if let port, !(1...65_535).contains(port) { throw RequestLineError("port \(port) is not between 1 and 65535") }
+        if let gateway, !SimulatedRequest.isGatewayName(gateway) {
+            throw RequestLineError("gateway \"\(gateway)\" is not namespace/name")
+        }
         let isTLS: Bool
         switch scheme {
         case nil, "http": isTLS = false

@@ -36,6 +36,12 @@ public struct SimulatedRequest: Hashable, Sendable {
         self.headers = headers
     }
 
+    /// Whether a text names a Gateway, which need not exist: `namespace/name`.
+    public static func isGatewayName(_ text: String) -> Bool {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        return parts.count == 2 && parts.allSatisfy { !$0.isEmpty }
+    }
+
     /// The port that the request is for.
     public var effectivePort: Int { port ?? (isTLS ? 443 : 80) }
 }

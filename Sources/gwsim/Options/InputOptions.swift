@@ -26,7 +26,10 @@ struct InputOptions: ParsableArguments {
 
     @Option(
         name: .customLong("validate"),
-        help: "What to do about invalid objects and unknown fields: strict, warn or ignore."
+        help: """
+            strict: invalid objects and unknown fields are errors. warn: they are warnings, and invalid objects are \
+            left out. ignore: unknown fields are dropped without a word, invalid objects are errors.
+            """
     )
     var validation = ValidationMode.strict
 
@@ -52,7 +55,19 @@ struct InputOptions: ParsableArguments {
     var profile = Profile.current
 
     func validate() throws {
+        if filename.contains("") { throw ValidationError("-f: the name of the file is empty") }
+        if let namespace, !Self.isNamespace(namespace) {
+            throw ValidationError(
+                "-n \"\(namespace)\": a namespace is named with lower-case letters, digits and '-' between them"
+            )
+        }
         if filename.isEmpty { throw ValidationError("Say which manifests: -f FILE, -f DIRECTORY or -f -") }
+    }
+
+    /// > Source: Kubernetes `apimachinery/pkg/util/validation`, `IsDNS1123Label`.
+    private static func isNamespace(_ name: String) -> Bool {
+        (1...63).contains(name.utf8.count) && !name.hasPrefix("-") && !name.hasSuffix("-")
+            && name.utf8.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789-".utf8.contains($0) }
     }
 }
 

@@ -1,5 +1,7 @@
 import ArgumentParser
 import GatewayProxy
+import NIOCore
+import RouteModel
 
 /// Where `serve` listens.
 struct PortOptions: ParsableArguments {
@@ -24,6 +26,20 @@ struct PortOptions: ParsableArguments {
     func validate() throws {
         if exactPorts && ephemeralPorts {
             throw ValidationError("--exact-ports and --ephemeral-ports exclude each other")
+        }
+        let isAddress = (try? SocketAddress(ipAddress: address, port: 0)) != nil
+        if !isAddress, address != "localhost" {
+            throw ValidationError("--address \"\(address)\" is no IP address, for example 127.0.0.1 or ::1")
+        }
+    }
+
+    /// A line for each `--port` that no port of the table obeys.
+    func unused(by ports: [GatewayPort]) -> [String] {
+        let known = Set(ports.map(\.port))
+        let open = known.sorted().map(String.init).joined(separator: ", ")
+        return self.ports.filter { !known.contains($0.listenerPort) }.map {
+            "--port \($0.listenerPort)=\($0.localPort) changes nothing: no open listener has port \($0.listenerPort)"
+                + (known.isEmpty ? "" : "; there is \(open)")
         }
     }
 

@@ -16,8 +16,9 @@ struct ServeNotes {
         let names = hostsLines
         if !names.isEmpty { lines += ["", "for a browser, in /etc/hosts:"] + names }
         let commands = curlLines
-        if !commands.isEmpty { lines += ["", "try:"] + commands.prefix(limit) }
-        if commands.count > limit { lines.append("  … \(commands.count - limit) more hosts") }
+        if !commands.isEmpty { lines += ["", "try:"] + commands }
+        let more = hosts.count - commands.count
+        if more > 0 { lines.append("  … \(more) more hosts") }
         return lines + [""]
     }
 
@@ -66,23 +67,9 @@ struct ServeNotes {
     }
 
     private var curlLines: [String] {
-        hosts.map { port, virtualHost in
-            let domain = virtualHost.domain
-            let host = domain.hasPrefix("*.") ? "any" + domain.dropFirst() : domain
-            let header = domain == "*" ? "" : "-H 'Host: \(host)' "
-            return "  curl \(header)http://\(port.authority)\(path(of: virtualHost))"
+        hosts.prefix(limit).map { port, virtualHost in
+            let suggestion = RequestSuggestion.make(for: virtualHost, at: port, in: world)
+            return "  " + suggestion.curl(to: port.authority)
         }
-    }
-
-    /// A path that some route of the host takes.
-    private func path(of virtualHost: VirtualHost) -> String {
-        let paths = virtualHost.routes.prefix(1000).compactMap { entry -> String? in
-            switch entry.matcher.path {
-            case .exact(let path), .prefix(let path), .pathSeparatedPrefix(let path): path
-            case .regularExpression: nil
-            case nil: "/"
-            }
-        }
-        return paths.contains("/") ? "/" : paths.first ?? "/"
     }
 }

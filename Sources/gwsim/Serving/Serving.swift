@@ -13,7 +13,7 @@ actor Serving {
     private let server: ProxyServer
     private let style: TextStyle
     /// Whether every port accepts.
-    private(set) var isReady = false
+    private(set) var readiness = Readiness.initializing
 
     init(input: InputOptions, server: ProxyServer, style: TextStyle) {
         self.input = input
@@ -24,8 +24,8 @@ actor Serving {
     /// Opens every port and says how to ask.
     func start(_ inputs: Inputs) async throws {
         let ports = try await server.start(inputs.program)
-        isReady = true
-        for line in ServeNotes(world: inputs.world, ports: ports).lines(style) { Notes.write(line) }
+        for line in ServeNotes(world: inputs.world, ports: ports).lines(style) { Notes.writeStyled(line) }
+        readiness = .live
     }
 
     /// Reads the input again; all or nothing.
@@ -56,7 +56,7 @@ actor Serving {
 
     /// Lets exchanges finish and ends.
     func drain() async {
-        isReady = false
+        readiness = .draining
         await server.drain()
     }
 }
@@ -70,7 +70,7 @@ extension AdminService {
     /// The answers of a running `serve`.
     init(_ serving: Serving, server: ProxyServer) {
         self.init(
-            isReady: { await serving.isReady },
+            readiness: { await serving.readiness },
             listeners: {
                 await server.boundPorts.flatMap { port in
                     port.listeners.map { OpenListener(listener: $0, address: port.authority) }
