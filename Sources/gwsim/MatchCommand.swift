@@ -39,17 +39,15 @@ struct MatchCommand: ParsableCommand {
         let inputs = try Inputs.loadOrFail(input, style: color.notes)
         let lines = try LineReader(path: requests)
         var answers = RequestLineAnswers(world: inputs.world)
-        var text = ""
+        var output: [UInt8] = []
         while let line = try lines.next() {
-            guard let answer = answers.answer(line) else { continue }
-            text += answer
-            text += "\n"
-            if text.utf8.count > 1 << 16 {
-                try StandardOutput.write(text)
-                text = ""
+            answers.answer(line, to: &output)
+            if output.count > 1 << 16 {
+                try StandardOutput.write(output)
+                output.removeAll(keepingCapacity: true)
             }
         }
-        try StandardOutput.write(text)
+        try StandardOutput.write(output)
         if answers.badLines > 0 { throw ExitStatus.cannotAnswer }
     }
 }

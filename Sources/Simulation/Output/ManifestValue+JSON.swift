@@ -22,11 +22,32 @@ extension ManifestValue {
 struct JSONText {
     /// Spaces per level; nil for one line.
     let indentation: Int?
-    private var bytes: [UInt8] = []
+    private(set) var bytes: [UInt8] = []
 
     init(indentation: Int?) {
         self.indentation = indentation
         bytes.reserveCapacity(512)
+    }
+
+    /// Goes on behind bytes that it takes over, on one line; they are in `bytes` until they are put back.
+    init(appendingTo buffer: inout [UInt8]) {
+        indentation = nil
+        swap(&bytes, &buffer)
+    }
+
+    /// Appends JSON that is text already.
+    mutating func append(json: ArraySlice<UInt8>) {
+        bytes.append(contentsOf: json)
+    }
+
+    /// Appends members behind others of an object on one line.
+    mutating func append(moreMembers members: [ManifestValue.Member]) {
+        for member in members {
+            append(",")
+            append(quoted: member.key)
+            append(":")
+            append(member.value, depth: 1)
+        }
     }
 
     var text: String { String(decoding: bytes, as: UTF8.self) }
@@ -51,7 +72,8 @@ struct JSONText {
         }
     }
 
-    private mutating func append(_ text: String) {
+    /// Appends JSON that is text already.
+    mutating func append(_ text: String) {
         bytes.append(contentsOf: text.utf8)
     }
 
@@ -78,9 +100,13 @@ struct JSONText {
     }
 
     private mutating func append(quoted string: String) {
-        append("\"")
-        for byte in string.utf8 { append(escaped: byte) }
-        append("\"")
+        bytes.append(UInt8(ascii: "\""))
+        if string.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+            bytes.append(contentsOf: string.utf8)
+        } else {
+            for byte in string.utf8 { append(escaped: byte) }
+        }
+        bytes.append(UInt8(ascii: "\""))
     }
 
     /// Bytes above ASCII are parts of characters that JSON takes as they are.

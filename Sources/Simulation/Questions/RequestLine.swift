@@ -1,87 +1,22 @@
 import GatewayAPI
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 /// A request as a line of JSON.
-struct RequestLine: Decodable {
-    var id: RequestID?
-    var gateway: String?
-    var port: Int?
-    var scheme: String?
-    var method: String
-    var host: String?
-    var path: String
-    var headers: [[String]]?
+struct RequestLine {
+    /// The name that the caller gave to it, as written; nil for none, or for a line that is not JSON.
+    private(set) var id: ArraySlice<UInt8>?
+    /// What is asked, or why nothing can be.
+    private(set) var request: Result<SimulatedRequest, RequestLineError>
 
-    /// Reads a line; throws a `RequestLineError` that says what is wrong with it.
-    static func read(_ line: ArraySlice<UInt8>, decoder: JSONDecoder) throws -> RequestLine {
+    init(_ line: ArraySlice<UInt8>) {
+        var reader = JSONReader(line)
+        var id: Range<Int>?
         do {
-            return try decoder.decode(RequestLine.self, from: Data(line))
-        } catch let error as DecodingError {
-            throw RequestLineError(error)
+            let members = try reader.wholeObject { if $0 == "id" { id = $1 } }
+            self.id = id.map { line[$0] }
+            request = RequestMembers(list: members ?? []).result(isObject: members != nil)
+        } catch {
+            request = .failure(RequestLineError("not JSON"))
         }
-    }
-
-    /// The request; throws a `RequestLineError` where a value cannot be used.
-    func request() throws -> SimulatedRequest {
-        if let port, !(1...65_535).contains(port) { throw RequestLineError("port \(port) is not between 1 and 65535") }
-        if let gateway, !SimulatedRequest.isGatewayName(gateway) {
-            throw RequestLineError("gateway \"\(gateway)\" is not namespace/name")
-        }
-        let isTLS: Bool
-        switch scheme {
-        case nil, "http": isTLS = false
-        case "https": isTLS = true
-        case let other?: throw RequestLineError("scheme \"\(other)\" is neither http nor https")
-        }
-        let pairs = try (headers ?? []).map { pair in
-            guard pair.count == 2 else { throw RequestLineError("a header is not a pair of name and value") }
-            return HTTPHeader(name: pair[0], value: pair[1])
-        }
-        return SimulatedRequest(
-            gateway: gateway,
-            port: port,
-            isTLS: isTLS,
-            method: method,
-            host: host,
-            target: path,
-            headers: pairs
-        )
-    }
-}
-
-/// The name that a caller gave to a request.
-struct RequestID: Decodable {
-    let value: ManifestValue
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if let text = try? container.decode(String.self) {
-            value = .string(text)
-        } else if let number = try? container.decode(Int64.self) {
-            value = .int(number)
-        } else if let truth = try? container.decode(Bool.self) {
-            value = .bool(truth)
-        } else if let number = try? container.decode(Double.self) {
-            value = .double(number)
-        } else if let list = try? container.decode([RequestID?].self) {
-            value = .array(list.map { $0?.value ?? .null })
-        } else {
-            let members = try container.decode([String: RequestID?].self)
-            value = .object(
-                members.sorted { $0.key < $1.key }.map { .init(key: $0.key, value: $0.value?.value ?? .null) }
-            )
-        }
-    }
-
-    /// The id of a line that is otherwise no request.
-    static func salvaged(from line: ArraySlice<UInt8>, decoder: JSONDecoder) -> ManifestValue {
-        struct Holder: Decodable { var id: RequestID? }
-        return (try? decoder.decode(Holder.self, from: Data(line)))?.id?.value ?? .null
     }
 }
 
@@ -92,15 +27,88 @@ struct RequestLineError: Error {
     init(_ message: String) {
         self.message = message
     }
+}
 
-    init(_ error: DecodingError) {
-        switch error {
-        case .keyNotFound(let key, _): message = "\(key.stringValue) is missing"
-        case .typeMismatch(_, let context), .valueNotFound(_, let context):
-            let path = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }.joined()
-            message = path.isEmpty ? "not an object" : "\(path) is of the wrong type"
-        case .dataCorrupted: message = "not JSON"
-        @unknown default: message = "not a request"
+/// The members of a request line.
+private struct RequestMembers {
+    let list: [ManifestValue.Member]
+
+    func result(isObject: Bool) -> Result<SimulatedRequest, RequestLineError> {
+        guard isObject else { return .failure(RequestLineError("not an object")) }
+        return Result { () throws(RequestLineError) in try request() }
+    }
+
+    private func request() throws(RequestLineError) -> SimulatedRequest {
+        let gateway = try text("gateway")
+        let port = try number("port")
+        let scheme = try text("scheme")
+        let method = try requiredText("method")
+        let host = try text("host")
+        let target = try requiredText("path")
+        let headers = try headers()
+        if let port, !(1...65_535).contains(port) { throw RequestLineError("port \(port) is not between 1 and 65535") }
+        if let gateway, !SimulatedRequest.isGatewayName(gateway) {
+            throw RequestLineError("gateway \"\(gateway)\" is not namespace/name")
         }
+        if let scheme, scheme != "http", scheme != "https" {
+            throw RequestLineError("scheme \"\(scheme)\" is neither http nor https")
+        }
+        return SimulatedRequest(
+            gateway: gateway,
+            port: port,
+            isTLS: scheme == "https",
+            method: method,
+            host: host,
+            target: target,
+            headers: headers
+        )
+    }
+
+    /// The last of that name, unless it is null.
+    private func value(_ key: String) -> ManifestValue? {
+        guard let value = list.last(where: { $0.key == key })?.value, value != .null else { return nil }
+        return value
+    }
+
+    private func wrongType(_ path: String) -> RequestLineError { RequestLineError("\(path) is of the wrong type") }
+
+    private func text(_ key: String) throws(RequestLineError) -> String? {
+        guard let value = value(key) else { return nil }
+        guard let text = value.text else { throw wrongType(key) }
+        return text
+    }
+
+    private func requiredText(_ key: String) throws(RequestLineError) -> String {
+        if let text = try text(key) { return text }
+        throw list.contains { $0.key == key } ? wrongType(key) : RequestLineError("\(key) is missing")
+    }
+
+    private func number(_ key: String) throws(RequestLineError) -> Int? {
+        switch value(key) {
+        case nil: return nil
+        case .int(let number)?: return Int(number)
+        case .double(let number)?:
+            guard let whole = Int(exactly: number) else { throw wrongType(key) }
+            return whole
+        default: throw wrongType(key)
+        }
+    }
+
+    private func headers() throws(RequestLineError) -> [HTTPHeader] {
+        guard let value = value("headers") else { return [] }
+        guard case .array(let pairs) = value else { throw wrongType("headers") }
+        var headers: [HTTPHeader] = []
+        headers.reserveCapacity(pairs.count)
+        for (index, pair) in pairs.enumerated() {
+            guard case .array(let parts) = pair else { throw wrongType("headers[\(index)]") }
+            let texts = parts.compactMap(\.text)
+            guard texts.count == parts.count else {
+                let part = parts.firstIndex { $0.text == nil } ?? 0
+                throw wrongType("headers[\(index)][\(part)]")
+            }
+            guard texts.count == 2 else { throw RequestLineError("a header is not a pair of name and value") }
+            headers.append(HTTPHeader(name: texts[0], value: texts[1]))
+        }
+        return headers
     }
 }

@@ -28,8 +28,13 @@ enum StandardStreams {
 enum StandardOutput {
     /// Writes text as it is; throws where it cannot be written, for an answer that is lost is no answer.
     static func write(_ text: String) throws {
+        try write(Array(text.utf8))
+    }
+
+    /// Writes bytes as they are.
+    static func write(_ bytes: [UInt8]) throws {
         do {
-            try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+            try FileHandle.standardOutput.write(contentsOf: Data(bytes))
         } catch {
             throw CannotAnswer("standard output cannot be written: \(error.localizedDescription)")
         }
