@@ -51,6 +51,10 @@ fuzz-again: ## try one input once more: TARGET=requests INPUT=file
 lint: ## check the format, the docs and the direction of imports
 	@scripts/lint
 
+.PHONY: facts
+facts: ## list the numbered facts that no test shows
+	@scripts/facts
+
 .PHONY: format
 format: ## rewrite the sources in the project's format
 	$(SWIFT) format -i -p -r Sources Tests benchmarks
