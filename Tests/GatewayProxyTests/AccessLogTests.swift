@@ -22,7 +22,7 @@ struct AccessLogTests {
         return line
     }
 
-    @Test("The text line is Istio's default")
+    @Test("The text line is Istio's default (fact 8.41, fact 8.45, fact 8.46)")
     func text() async throws {
         let got = try await line(
             .text,
@@ -36,7 +36,7 @@ struct AccessLogTests {
         #expect(try Regex(pattern).wholeMatch(in: got) != nil, "\(got)")
     }
 
-    @Test("Headers are logged after every change, the path before rewriting")
+    @Test("Headers are logged after every change, the path before rewriting (fact 8.44)")
     func changed() async throws {
         let entry = RouteEntry.forwarding(
             hostRewrite: "new.test",
@@ -48,14 +48,14 @@ struct AccessLogTests {
         #expect(got.contains("\"curl,UA2\"") && got.contains("\"new.test\""))
     }
 
-    @Test("What cannot be parsed is logged without method and path")
+    @Test("What cannot be parsed is logged without method and path (fact 8.42)")
     func unparsed() async throws {
         let got = try await line(.text, "garbage\r\n\r\n")
         #expect(got.contains("\"- - HTTP/1.1\" 400 DPE http1.codec_error - \"-\" 0 11 "))
         #expect(got.hasSuffix(" - -"))
     }
 
-    @Test("The JSON object has Istio's keys, absent values are null")
+    @Test("The JSON object has Istio's keys, absent values are null (fact 8.43)")
     func json() async throws {
         let got = try await line(.json, "GET /\"q\" HTTP/1.1\r\nHost: h\r\nUser-Agent: a\"b\\c\tü\r\n\r\n")
         let object = try #require(try JSONSerialization.jsonObject(with: Data(got.utf8)) as? [String: Any])

@@ -23,6 +23,18 @@ struct FailureTests {
         }
     }
 
+    @Test("HEAD gets the status and the length of a local reply, without its body (fact 8.23)")
+    func head() async throws {
+        try await with(try await Fixture.forwarding(to: 1, entry: .forwarding(retries: 0))) { fixture in
+            let client = try await fixture.connect()
+            try await client.send("HEAD / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            await client.waitForEnd()
+            #expect(client.text.hasPrefix("HTTP/1.1 503 Service Unavailable\r\n"))
+            let count = (prefix + "reset reason: remote connection failure").utf8.count
+            #expect(client.text.contains("\r\ncontent-length: \(count)\r\n") && client.text.hasSuffix("\r\n\r\n"))
+        }
+    }
+
     @Test("Without retries a refused connection is UF")
     func noRetries() async throws {
         try await with(try await Fixture.forwarding(to: 1, entry: .forwarding(retries: 0))) { fixture in
@@ -56,7 +68,7 @@ struct FailureTests {
         await backend.stop()
     }
 
-    @Test("An endpoint that closes before a head is 503 UC, without retry")
+    @Test("An endpoint that closes before a head is 503 UC, without retry (fact 8.22)")
     func closesEarly() async throws {
         let backend = try await Backend.start { peer in
             _ = await peer.take(through: "\r\n\r\n")

@@ -27,11 +27,13 @@ private func exchange(
 
 @Suite("Header rules", .timeLimit(.minutes(5)))
 struct HeaderRuleTests {
+    // fact 8.2, fact 8.11, fact 8.12, fact 8.13, fact 8.14, fact 8.16, fact 8.18
     @Test("The edge adds its headers, and drops what a client may not say")
     func edge() async throws {
         let request =
             "GET / HTTP/1.1\r\nHost: A:8080\r\nX-Custom: v\r\nX-Forwarded-For: 1.2.3.4\r\nX-Forwarded-Proto: https\r\n"
             + "X-Request-Id: mine\r\nX-Envoy-Internal: true\r\nX-Envoy-Peer-Metadata: p\r\nKeep-Alive: 5\r\n"
+            + "X-Forwarded-Host: fh\r\nX-Forwarded-Client-Cert: c\r\nX-B3-TraceId: t\r\nX_Under: u\r\n"
             + "TE: gzip, trailers\r\nTrailer: x\r\n\r\n"
         let (seen, _) = try await exchange(.forwarding(), request)
         #expect(seen[0] == "GET / HTTP/1.1")
@@ -45,13 +47,17 @@ struct HeaderRuleTests {
         #expect(seen.contains("x-envoy-decorator-operation: ok.app.svc.cluster.local:80/*"))
         #expect(seen.contains("te: trailers"))
         #expect(seen.contains("trailer: x"))
+        #expect(
+            seen.contains("x-forwarded-host: fh") && seen.contains("x-b3-traceid: t") && seen.contains("x_under: u")
+        )
+        #expect(!seen.contains { $0.hasPrefix("x-forwarded-client-cert") })
         #expect(!seen.contains { $0.hasPrefix("x-envoy-internal") || $0.hasPrefix("keep-alive") })
         let id = try #require(seen.first { $0.hasPrefix("x-request-id: ") }).dropFirst(14)
         #expect(id.wholeMatch(of: /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/) != nil)
     }
 
     @Test(
-        "Of TE only trailers passes, in any case where Connection names it",
+        "Of TE only trailers passes, in any case where Connection names it (fact 8.7)",
         arguments: [
             ("TE: gzip , trailers", "te: trailers"), ("TE: Trailers", nil), ("TE: trailers;q=1", nil), ("TE:", "te: "),
             ("Connection: te\r\nTE: gzip, TRAILERS", "te: trailers"), ("Connection: te\r\nTE: gzip", nil),
@@ -76,7 +82,7 @@ struct HeaderRuleTests {
         await backend.stop()
     }
 
-    @Test("A response that comes before the request's end tells no time, nor does any an operation's name")
+    @Test("A response that comes before the request's end tells no time, nor does any an operation's name (fact 8.19)")
     func earlyResponse() async throws {
         let response = okResponse.replacing("200 OK\r\n", with: "200 OK\r\nX-Envoy-Decorator-Operation: a\r\n")
         for (length, tellsTime) in [(0, true), (5, false)] {
@@ -130,7 +136,7 @@ struct HeaderRuleTests {
         #expect(seen.contains("x-envoy-original-host: old.test"))
     }
 
-    @Test("Response changes run before the edge writes its own lines")
+    @Test("Response changes run before the edge writes its own lines (fact 5.5, fact 8.1)")
     func responseChanges() async throws {
         let edits = HeaderMutation(
             remove: ["content-length", "x-envoy-upstream-service-time"],

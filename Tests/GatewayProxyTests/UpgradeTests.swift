@@ -98,7 +98,10 @@ struct UpgradeTests {
         await backend.stop()
     }
 
-    @Test("A protocol that no route takes is 403, and 404 where there is no route at all", arguments: ["/", "/no"])
+    @Test(
+        "A protocol that no route takes is 403, and 404 where there is no route at all (fact 8.4)",
+        arguments: ["/", "/no"]
+    )
     func otherProtocol(path: String) async throws {
         let entry = RouteEntry.make(.directResponse(status: 500), path: .exact("/"))
         try await with(try await Fixture.start(.single(entry))) { fixture in

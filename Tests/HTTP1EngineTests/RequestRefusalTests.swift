@@ -159,7 +159,7 @@ private let badChunks: [String] = [
 
 @Suite("Requests that are refused")
 struct RequestRefusalTests {
-    @Test("Each is refused with Envoy's status and details, however it is cut", arguments: refusals)
+    @Test("Each is refused with Envoy's status and details, however it is cut (fact 8.5)", arguments: refusals)
     private func refused(_ refusal: Refusal) {
         for segmentation in Segmentation.all {
             let events = decodeRequests(bytes(refusal.input), segmentation)
@@ -185,7 +185,7 @@ struct RequestRefusalTests {
         #expect(decodeRequests(bytes(post(chunks: big))).last == .refused(431, "http1.headers_too_large"))
     }
 
-    @Test("A head of 61,440 bytes and 100 header lines is taken, a larger one refused, whole or not")
+    @Test("A head of 61,440 bytes and 100 header lines is taken, a larger one refused, whole or not (fact 8.6)")
     func limits() {
         let run = String(repeating: "a", count: 62_000)
         let unfinished = String(padded(to: 61_444).dropLast(2))

@@ -69,7 +69,7 @@ extension DocumentReader {
             return report(.missingType, at: place, "kind is missing: Required value")
         }
         guard let apiVersion = value["apiVersion"]?.text, !apiVersion.isEmpty else {
-            return report(.missingType, at: place, "\(kind): apiVersion is missing: Required value")
+            return report(.missingType, at: place, "\(Self.bounded(kind)): apiVersion is missing: Required value")
         }
         if kind.hasSuffix("List"), case .array(let items)? = value["items"], depth < Self.maxListDepth {
             for (offset, item) in items.enumerated() {
@@ -231,8 +231,12 @@ extension DocumentReader {
     private var severity: Severity { options.validation == .warn ? .warning : .error }
 
     private mutating func reportUnknown(_ kind: String, _ apiVersion: String, at place: ObjectPlace, fix: String?) {
-        report(.unknownKind, at: place, "no matches for kind \"\(kind)\" in version \"\(apiVersion)\"", fix: fix)
+        let names = [kind, apiVersion].map(Self.bounded)
+        report(.unknownKind, at: place, "no matches for kind \"\(names[0])\" in version \"\(names[1])\"", fix: fix)
     }
+
+    /// The beginning of a text that nobody meant as a name.
+    private static func bounded(_ text: String) -> String { text.count > 256 ? text.prefix(256) + "…" : text }
 
     private mutating func report(_ code: LoadingCode, at place: ObjectPlace, _ message: String, fix: String? = nil) {
         let location = source.location(NodePosition.find(place.prefix[...], in: root, wantsKey: false).node.mark)

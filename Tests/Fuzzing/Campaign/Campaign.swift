@@ -69,8 +69,9 @@ package struct Campaign {
 
     private static let poolSize = 4000
 
-    /// Half of the draws go to the seeds: damage adds up, and what is mutated often is hardly ever valid. Half of the
-    /// others go to the newest quarter, which has been tried least.
+    /// Half of the draws go to the seeds, and half of the others to the newest quarter, which has been tried least.
+    ///
+    /// Damage adds up: what is mutated often is hardly ever valid.
     private mutating func draw() -> [UInt8] {
         if seedCount > 0, random.chance(50) { return pool[random.below(seedCount)] }
         return random.chance(50) ? random.pick(pool) : pool[pool.count - 1 - random.below((pool.count + 3) / 4)]

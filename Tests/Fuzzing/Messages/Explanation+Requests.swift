@@ -1,3 +1,5 @@
+import HTTPMessage
+
 extension Explanation {
     /// Every difference there may be on requests.
     static let requests: [Explanation] = [
@@ -71,6 +73,14 @@ extension Explanation {
             reason:
                 "what follows a message that closes the connection is nobody's; the proxy never asks the decoder for it"
         ) { $0.previous?.head.keepsAlive == false },
+        Explanation(name: "tab after a length", reason: "blanks around a value are tabs, too (measured on Envoy 1.40)")
+        {
+            $0.refusal == nil && $0.error == "invalid character in content-length header" && $0.raw.hasTabbedLength
+        },
+        Explanation(
+            name: "close in trailers",
+            reason: "trailers say nothing about the connection (measured on Envoy 1.40)"
+        ) { $0.isAfterClose && $0.previous?.head.framing == .chunked },
         Explanation(name: "h2c", reason: "an offer of h2c is overlooked, and requests go on (semantics 8.3)") {
             $0.previousOther.map { $0.fields.has("upgrade") && $0.fields.options(of: "connection").contains("upgrade") }
                 ?? false

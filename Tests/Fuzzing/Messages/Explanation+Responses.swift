@@ -1,3 +1,5 @@
+import HTTPMessage
+
 extension Explanation {
     /// Every difference there may be on responses.
     static let responses: [Explanation] = [
@@ -71,6 +73,17 @@ extension Explanation {
         Explanation(name: "too large", reason: "80 KiB of head or 100 lines (measured)") {
             $0.refusal?.details == "http1.headers_too_large"
                 && ($0.raw.head.count > 80 * 1024 || $0.raw.lines.count > 100)
+        },
+        Explanation(name: "tab after a length", reason: "blanks around a value are tabs, too (measured on Envoy 1.40)")
+        {
+            $0.refusal == nil && $0.error == "invalid character in content-length header" && $0.raw.hasTabbedLength
+        },
+        Explanation(
+            name: "close in an interim head or trailers",
+            reason: "neither says anything about the connection (measured, as for requests)"
+        ) {
+            guard $0.isAfterClose, let previous = $0.previous else { return $0.isAfterClose }
+            return previous.head.framing == .chunked || latin1(previous.head.first).hasPrefix("1")
         },
         Explanation(
             name: "after the last",

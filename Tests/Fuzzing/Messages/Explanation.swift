@@ -29,6 +29,9 @@ struct Disagreement {
     /// llhttp's refusal, if it refuses here.
     var error: String?
 
+    /// Whether llhttp takes the message before for the connection's last.
+    var isAfterClose: Bool { error?.contains("data received after completed connection") == true }
+
     var isChunked: Bool { ours?.head.framing == .chunked || theirs?.fields.has("transfer-encoding") == true }
 
     var description: String {

@@ -61,6 +61,11 @@ struct RawMessage {
         return zip(line, line.dropFirst()).contains { $0 == 0x20 && $1 == 0x20 }
     }
 
+    /// Whether a tab stands beside the number of a Content-Length.
+    var hasTabbedLength: Bool {
+        lines.contains { latin1($0).lowercased().hasPrefix("content-length:") && $0.contains(0x09) }
+    }
+
     /// The values of the lines with that name, blanks trimmed.
     func values(of name: String) -> [String] {
         lines.dropFirst().compactMap { line in
