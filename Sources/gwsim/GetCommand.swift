@@ -18,7 +18,8 @@ struct GetCommand: ParsableCommand {
     @OptionGroup(title: "Input") var input: InputOptions
 
     @Argument(
-        help: "gateways (gtw), gatewayclasses (gc), httproutes, services (svc), namespaces (ns), …; or type/name."
+        help:
+            "gateways (gtw), gatewayclasses (gc), httproutes, services (svc), namespaces (ns), …; all or gateway-api for many; or type/name."
     )
     var types: String
 
@@ -55,8 +56,8 @@ struct GetCommand: ParsableCommand {
 
     private func print(_ listings: [ObjectListing], of query: ObjectQuery, inputs: Inputs) throws {
         switch output {
-        case .json: try StandardOutput.writeLine(value(listings, of: query, extra: inputs.caveats).prettyJSON())
-        case .yaml: try StandardOutput.write(value(listings, of: query, extra: []).yaml())
+        case .json: try StandardOutput.writeLine(value(listings, of: query, extra: inputs.caveats).kubectlJSON())
+        case .yaml: try StandardOutput.write(value(listings, of: query, extra: []).kubectlYAML())
         case .name: try StandardOutput.write(lines: listings.flatMap(\.names))
         case .text, .wide: try printTables(listings, of: query)
         }
@@ -71,14 +72,21 @@ struct GetCommand: ParsableCommand {
 
     private func printTables(_ listings: [ObjectListing], of query: ObjectQuery) throws {
         let filled = listings.filter { !$0.objects.isEmpty }
+        let showsType = Set(query.selections.map(\.type)).count > 1
         if filled.isEmpty, !query.isNamed {
             Notes.write(query.namespace.map { "No resources found in \($0) namespace." } ?? "No resources found")
         }
         let now = Int64(Date().timeIntervalSince1970)
         for (index, listing) in filled.enumerated() {
-            if index > 0 { try StandardOutput.writeLine("") }
-            let table = listing.table(isWide: output == .wide, showsNamespace: query.namespace == nil, now: now)
-            try StandardOutput.write(lines: Array(table.lines(.plain).dropFirst(noHeaders ? 1 : 0)))
+            if index > 0, !noHeaders { try StandardOutput.writeLine("") }
+            var table = listing.table(
+                isWide: output == .wide,
+                showsNamespace: query.namespace == nil,
+                showsType: showsType,
+                now: now
+            )
+            if noHeaders { table.headings = [] }
+            try StandardOutput.write(lines: table.lines(.plain))
         }
     }
 }
@@ -99,17 +107,13 @@ struct ObjectQuery {
     init(types text: String, names: [String], namespace: String?) throws {
         self.namespace = namespace
         if text.contains("/") {
-            selections = try ([text] + names).map { argument in
-                guard let slash = argument.firstIndex(of: "/") else {
-                    throw CannotAnswer("\(argument): after a type/name, every argument has to be one")
-                }
-                return Selection(
-                    type: try Self.type(argument[..<slash]),
-                    names: [String(argument[argument.index(after: slash)...])]
-                )
-            }
+            selections = try ([text] + names).reduce(into: []) { try Self.add($1, to: &$0) }
         } else {
-            selections = try text.split(separator: ",").map { Selection(type: try Self.type($0), names: names) }
+            if let name = names.first(where: { $0.contains("/") }) {
+                throw CannotAnswer("\(name) is a type/name: leave \(text) out, or the type before the slash")
+            }
+            selections = try text.split(separator: ",").flatMap { try Self.types($0) }
+                .map { Selection(type: $0, names: names) }
         }
         if selections.isEmpty { throw CannotAnswer("say which type of object") }
     }
@@ -120,8 +124,26 @@ struct ObjectQuery {
     /// Whether objects are asked for by name.
     var isNamed: Bool { !selections[0].names.isEmpty }
 
-    private static func type(_ name: Substring) throws -> ResourceType {
-        if let type = ResourceType.named(String(name)) { return type }
+    /// Adds what a `type/name` asks for; names of one type that stand side by side are one selection.
+    private static func add(_ argument: String, to selections: inout [Selection]) throws {
+        let parts = argument.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2 else {
+            throw CannotAnswer("\(argument): after a type/name, every argument has to be one")
+        }
+        guard let type = try types(parts[0]).first, !parts[1].isEmpty else {
+            throw CannotAnswer("\(argument): a type/name has both a type and a name")
+        }
+        let name = String(parts[1])
+        if let last = selections.last, last.type == type {
+            selections[selections.count - 1] = Selection(type: type, names: last.names + [name])
+        } else {
+            selections.append(Selection(type: type, names: [name]))
+        }
+    }
+
+    private static func types(_ name: Substring) throws -> [ResourceType] {
+        let types = ResourceType.allNamed(String(name))
+        if !types.isEmpty { return types }
         let known = ResourceType.all.map(\.plural).joined(separator: ", ")
         throw CannotAnswer("the server doesn't have a resource type \"\(name)\"; it has \(known)")
     }
@@ -135,7 +157,7 @@ struct ObjectQuery {
             guard !names.isEmpty else { return ObjectListing(type: type, objects: all) }
             missing += names.filter { name in !all.contains { $0.key.name == name } }
                 .map { "Error from server (NotFound): \(type.resource) \"\($0)\" not found" }
-            return ObjectListing(type: type, objects: all.filter { names.contains($0.key.name) })
+            return ObjectListing(type: type, objects: names.flatMap { name in all.filter { $0.key.name == name } })
         }
         return (listings, missing)
     }
@@ -145,10 +167,12 @@ struct ObjectQuery {
 struct AddressedInputs {
     private let manifests: LoadedManifests
     private let binding: Binding
+    private let profile: Profile
     private let localAddresses: [String: String]
 
     init(_ inputs: Inputs, input: InputOptions) {
         manifests = inputs.manifests
+        profile = input.profile
         let options = PortPlanOptions()
         let planned = PortPlan.make(for: inputs.world.binding.table.ports, options: options).addresses
         let others = inputs.world.binding.resources.services.filter { $0.type == "LoadBalancer" }
@@ -158,6 +182,8 @@ struct AddressedInputs {
     }
 
     func objects(of type: ResourceType, namespace: String?) -> [ListedObject] {
-        binding.objects(of: type, namespace: namespace, localAddresses: localAddresses) { manifests.objects[$0]?.value }
+        binding.objects(of: type, namespace: namespace, profile: profile, localAddresses: localAddresses) {
+            manifests.objects[$0]?.value
+        }
     }
 }

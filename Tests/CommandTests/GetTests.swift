@@ -66,6 +66,112 @@ import Testing
         #expect(try get("gateways").errors.split(separator: "\n").count { $0.hasPrefix("assumption: ") } == 2)
     }
 
+    private static let mixed = """
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: s, namespace: a, managedFields: [{manager: x}]}
+        data: {tls.crt: YQ==}
+        stringData: {tls.crt: abc, tls.key: secret}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: svc, namespace: a}
+        spec: {type: LoadBalancer, ports: [{port: 80, nodePort: 30080}], selector: {b: c, a: d}}
+        status: {loadBalancer: {ingress: [{hostname: a.very.long.hostname.example.com}]}}
+        ---
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: d, namespace: a}
+        spec:
+          replicas: 2
+          selector: {matchLabels: {app: d}}
+          template: {metadata: {labels: {app: d}}, spec: {containers: [{name: c, image: "i:1"}]}}
+        ---
+        apiVersion: gateway.networking.k8s.io/v1beta1
+        kind: Gateway
+        metadata: {name: foreign, namespace: a}
+        spec: {gatewayClassName: nginx, listeners: [{name: x, port: 80, protocol: HTTP}]}
+        status: {addresses: [{value: 1.2.3.4}], conditions: [{type: Programmed, status: "True"}]}
+        ---
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: GatewayClass
+        metadata: {name: silent}
+        spec: {controllerName: example.com/c}
+        """
+
+    private func getMixed(_ arguments: String...) throws -> Gwsim.Outcome {
+        try Gwsim.run(["get", "-f", "-"] + arguments, input: Self.mixed)
+    }
+
+    @Test("A Secret is shown as the API server stores it, without what kubectl hides")
+    func secret() throws {
+        #expect(
+            try getMixed("secret", "s", "-n", "a", "-o", "yaml").output == """
+                apiVersion: v1
+                data:
+                  tls.crt: YWJj
+                  tls.key: c2VjcmV0
+                kind: Secret
+                metadata:
+                  name: s
+                  namespace: a
+                type: Opaque
+
+                """
+        )
+    }
+
+    @Test("What another controller wrote of its own Gateway stays; the version is the one that is preferred")
+    func foreignStatus() throws {
+        let json = try JSON(parsing: getMixed("gateway", "foreign", "-n", "a", "-o", "json").output)
+        #expect(json["apiVersion"] == "gateway.networking.k8s.io/v1")
+        #expect(json["status"]["addresses"][0]["value"] == "1.2.3.4")
+        #expect(json["status"]["conditions"].items.count == 1)
+        #expect(
+            try getMixed("gtw", "-n", "a", "--no-headers").output == "foreign   nginx   1.2.3.4   True   <unknown>\n"
+        )
+    }
+
+    @Test("Of several types each has its table, and names say their type")
+    func severalTypes() throws {
+        #expect(
+            try getMixed("deployments,svc", "-n", "a").output == """
+                NAME                READY   UP-TO-DATE   AVAILABLE   AGE
+                deployment.apps/d   2/2     2            2           <unknown>
+
+                NAME          TYPE           CLUSTER-IP   EXTERNAL-IP        PORT(S)        AGE
+                service/svc   LoadBalancer   <none>       a.very.long.h...   80:30080/TCP   <unknown>
+
+                """
+        )
+        #expect(try getMixed("all", "-n", "a", "-o", "name").output == "service/svc\ndeployment.apps/d\n")
+        let wide = try getMixed("svc", "svc", "-n", "a", "-o", "wide").output
+        #expect(wide.contains("a.very.long.hostname.example.com") && wide.hasSuffix("a=d,b=c\n"))
+    }
+
+    @Test("Names come in the order in which they were asked for, and a table of one type is one table")
+    func order() throws {
+        let store = try get("httproute/store-front", "httproute/store-admin", "-n", "pets").output
+        #expect(store.split(separator: "\n").map { $0.prefix(11) } == ["NAME       ", "store-front", "store-admin"])
+    }
+
+    @Test("An empty cell is empty, and its row as wide as the others")
+    func emptyCells() throws {
+        let lines = try getMixed("gc", "-o", "wide").output.split(separator: "\n")
+        #expect(lines.first?.hasSuffix("AGE         DESCRIPTION") == true)
+        #expect(lines.last == "silent         example.com/c                 Unknown    <unknown>   ")
+    }
+
+    @Test(
+        "A type/name without its half, or beside a type, is an error",
+        arguments: [["gtw/"], ["/a"], ["gtw", "gtw/a"]]
+    )
+    func malformedNames(arguments: [String]) throws {
+        let outcome = try Gwsim.run(["get", "-f", Self.store] + arguments)
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains("type/name") || outcome.errors.contains("resource type"))
+    }
+
     @Test("A condition's time is the object's creation, and an age is counted from there")
     func times() throws {
         let folder = try TemporaryDirectory()

@@ -73,7 +73,9 @@ import Testing
         let shown = try Gwsim.run(["get", "gateways", "-f", folder.url.path, "-o", "yaml"])
         #expect(shown.status == 0)
         #expect(
-            shown.output.contains("hostname \"aks-istio-ingressgateway-external.pets.svc.cluster.local\" not found")
+            // kubectl folds long text.
+            shown.output.replacing("\n      ", with: " ")
+                .contains("hostname \"aks-istio-ingressgateway-external.pets.svc.cluster.local\" not found")
         )
         let json = try JSON(parsing: Gwsim.run(["get", "gateways", "-f", folder.url.path, "-o", "json"]).output)
         let conditions = json["items"][0]["status"]["conditions"].items

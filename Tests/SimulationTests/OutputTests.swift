@@ -13,7 +13,7 @@ import Testing
             ("", "\"\""), ("a: b", "'a: b'"), ("it's: so", "'it''s: so'"), ("a #b", "'a #b'"), ("#b", "'#b'"),
             ("127.0.0.1", "127.0.0.1"), ("1970-01-01T00:00:00Z", "\"1970-01-01T00:00:00Z\""), ("- a", "'- a'"),
             ("-", "'-'"), (" a", "' a'"), ("a:", "'a:'"), ("no", "\"no\""), ("~", "\"~\""), ("0x1f", "\"0x1f\""),
-            ("a\u{7}", "\"a\\u0007\""), ("é", "é"), ("gateway.networking.k8s.io/v1", "gateway.networking.k8s.io/v1"),
+            ("a\u{7}", "\"a\\a\""), ("é", "é"), ("gateway.networking.k8s.io/v1", "gateway.networking.k8s.io/v1"),
         ]
     )
     func yamlScalar(string: String, text: String) {
@@ -52,6 +52,32 @@ import Testing
 
                 """
         )
+    }
+
+    @Test("Long text is folded at a space behind column 80 where kubectl does; without a width it is not")
+    func folding() {
+        let words = Array(repeating: "seventeen letters", count: 6).joined(separator: " ")
+        let value = ManifestValue.object([.init(key: "k", value: .string(words))])
+        #expect(value.yaml() == "k: \(words)\n")
+        let first = Array(repeating: "seventeen letters", count: 4).joined(separator: " ")
+        #expect(value.kubectlYAML() == "k: \(first) seventeen\n  letters seventeen letters\n")
+        let quoted = ManifestValue.object([.init(key: "k", value: .string("#" + words))])
+        #expect(quoted.kubectlYAML() == "k: '#\(first) seventeen\n  letters seventeen letters'\n")
+    }
+
+    @Test(
+        "Keys stand in kubectl's order, numbers by their value",
+        arguments: [["_", "9", "10", "A", "a", "a2", "a10", "b"], ["tls.crt", "tls.key"], ["v1.2", "v1.10", "v02"]]
+    )
+    func keyOrder(keys: [String]) {
+        let object = ManifestValue.object(keys.reversed().map { .init(key: $0, value: .null) })
+        #expect(object.sortedForYAML.members.map(\.key) == keys)
+    }
+
+    @Test("JSON for kubectl escapes what HTML minds")
+    func kubectlJSON() {
+        let value = ManifestValue.object([.init(key: "k", value: .string("<a> & \u{2028}\u{8}\"é"))])
+        #expect(value.kubectlJSON() == #"{\#n    "k": "\u003ca\u003e \u0026 \u2028\b\"é"\#n}"#)
     }
 
     @Test("JSON escapes what it must and keeps the order of members")

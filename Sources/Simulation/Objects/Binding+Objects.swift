@@ -6,14 +6,18 @@ extension Binding {
     ///
     /// - Parameters:
     ///   - namespace: only objects of that namespace; nil: of all.
+    ///   - profile: whose API server prefers which versions.
     ///   - localAddresses: the addresses that Services have on this machine, by `namespace/name`.
     ///   - manifest: what the input says of an object; nil for one that the cluster would have or that is assumed.
     public func objects(
         of type: ResourceType,
         namespace: String?,
+        profile: Profile = .current,
         localAddresses: [String: String] = [:],
         manifest: (ObjectIdentity) -> ManifestValue?
     ) -> [ListedObject] {
+        let served = profile.kinds.kinds.first { $0.group == type.group && $0.name == type.kind }
+        let version = served?.versions.first ?? type.version
         let metadata: [(ObjectMeta, [ManifestValue.Member])] =
             switch type.kind {
             case "GatewayClass": resources.gatewayClasses.map { ($0.metadata, $0.manifestMembers) }
@@ -33,12 +37,20 @@ extension Binding {
             .sorted { $0.0.key < $1.0.key }
             .map { metadata, otherwise in
                 let address = type.kind == "Service" ? localAddresses[metadata.key.description] : nil
-                return listed(type, metadata: metadata, otherwise: otherwise, address: address, manifest: manifest)
+                return listed(
+                    type,
+                    version: version,
+                    metadata: metadata,
+                    otherwise: otherwise,
+                    address: address,
+                    manifest: manifest
+                )
             }
     }
 
     private func listed(
         _ type: ResourceType,
+        version: String,
         metadata: ObjectMeta,
         otherwise: [ManifestValue.Member],
         address: String?,
@@ -51,6 +63,7 @@ extension Binding {
         return ListedObject(
             type,
             metadata: metadata,
+            version: version,
             manifest: written,
             otherwise: otherwise,
             status: written?["status"] == nil ? address.map(Service.status) ?? status : status
@@ -68,10 +81,17 @@ extension Binding {
         case "GatewayClass":
             gatewayClassStatuses[key.name].map { conditions in
                 let list = conditions.map { $0.manifest(created: created) }
-                return .object([.init(key: "conditions", value: .array(list))])
-            } ?? pendingStatus(conditions: ["Accepted"])
+                return (written ?? .object([])).withConditions(list)
+            } ?? written ?? pendingStatus(conditions: ["Accepted"])
         case "Gateway":
-            gatewayStatuses[key]?.manifest(created: created) ?? GatewayStatus.pending
+            gatewayStatuses[key].map { status in
+                let conditions = status.conditions.map { $0.manifest(created: created) }
+                let kept = ManifestValue.object([.init(key: "conditions", value: written?["conditions"] ?? .array([]))])
+                let merged = kept.withConditions(conditions)["conditions"] ?? .array(conditions)
+                var members = status.manifest(created: created).members
+                members.set("conditions", merged)
+                return .object(members)
+            } ?? written ?? GatewayStatus.pending
         case "HTTPRoute":
             httpRouteStatuses[key].map { parents in
                 let merge = ParentStatusMerge(namespace: key.namespace, created: created)

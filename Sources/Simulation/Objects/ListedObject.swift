@@ -15,10 +15,12 @@ public struct ListedObject: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - manifest: what stands in the input; nil for an object that the cluster would have.
+    ///   - version: the version that the API server prefers.
     ///   - spec: the members beside `apiVersion`, `kind`, `metadata` and `status` where there is no manifest.
     init(
         _ type: ResourceType,
         metadata: ObjectMeta,
+        version: String,
         manifest: ManifestValue?,
         otherwise spec: [ManifestValue.Member],
         status: ManifestValue?
@@ -26,12 +28,8 @@ public struct ListedObject: Hashable, Sendable {
         self.type = type
         key = metadata.key
         created = metadata.created
-        var members =
-            manifest?.members ?? [
-                .init(key: "apiVersion", value: .string(type.apiVersion)),
-                .init(key: "kind", value: .string(type.kind)),
-            ]
-            + spec
+        let written = manifest?.members ?? [.init(key: "kind", value: .string(type.kind))] + spec
+        var members = StoredForm(type: type, version: version).members(of: written)
         members.set("metadata", Self.completed(manifest?["metadata"], metadata: metadata, type: type))
         if let status { members.set("status", status) }
         value = ManifestValue.object(members).sortedByKey
@@ -39,7 +37,7 @@ public struct ListedObject: Hashable, Sendable {
 
     private static func completed(_ written: ManifestValue?, metadata: ObjectMeta, type: ResourceType) -> ManifestValue
     {
-        var members = written?.members ?? []
+        var members = StoredForm.metadata(written?.members ?? [])
         members.set("name", .string(metadata.name))
         if type.isNamespaced { members.set("namespace", .string(metadata.namespace)) }
         if type.group == "gateway.networking.k8s.io" { members.set("generation", .int(metadata.generation)) }
@@ -48,6 +46,12 @@ public struct ListedObject: Hashable, Sendable {
             where !values.isEmpty {
                 members.set(key, .object(values.map { .init(key: $0.key, value: .string($0.value)) }))
             }
+        }
+        if type.kind == "Namespace" {
+            // The API server labels every namespace with its name.
+            var labels = members.first { $0.key == "labels" }?.value.members ?? []
+            labels.set("kubernetes.io/metadata.name", .string(metadata.name))
+            members.set("labels", .object(labels))
         }
         return .object(members)
     }

@@ -20,7 +20,10 @@ struct ObjectColumns {
         case "EndpointSlice": ["ADDRESSTYPE", "PORTS", "ENDPOINTS", "AGE"]
         case "Secret": ["TYPE", "DATA", "AGE"]
         case "ConfigMap": ["DATA", "AGE"]
-        case "Deployment", "StatefulSet": ["REPLICAS", "AGE"]
+        case "Deployment": ["READY", "UP-TO-DATE", "AVAILABLE", "AGE"] + wide("CONTAINERS", "IMAGES", "SELECTOR")
+        case "StatefulSet": ["READY", "AGE"] + wide("CONTAINERS", "IMAGES")
+        case "Pod":
+            ["READY", "STATUS", "RESTARTS", "AGE"] + wide("IP", "NODE", "NOMINATED NODE", "READINESS GATES")
         default: ["AGE"]
         }
     }
@@ -43,46 +46,23 @@ struct ObjectColumns {
                 age,
             ]
         case "HTTPRoute": [value.at("spec", "hostnames")?.compactJSON() ?? "", age]
-        case "Namespace": ["Active", age]
-        case "Service": serviceCells(value, age: age)
+        case "Namespace": [value.string("status", "phase"), age]
+        case "Service": ServiceColumns(value, isWide: isWide).cells(age: age)
         case "EndpointSlice": endpointSliceCells(value, age: age)
         case "Secret":
             [
                 value.string("type").isEmpty ? "Opaque" : value.string("type"),
                 String(value["data"]?.members.count ?? 0), age,
             ]
-        case "ConfigMap": [String(value["data"]?.members.count ?? 0), age]
-        case "Deployment", "StatefulSet":
-            [value.string("spec", "replicas").isEmpty ? "1" : value.string("spec", "replicas"), age]
+        case "ConfigMap":
+            [String((value["data"]?.members.count ?? 0) + (value["binaryData"]?.members.count ?? 0)), age]
+        case "Deployment", "StatefulSet", "Pod": WorkloadColumns(value, isWide: isWide).cells(age: age)
         default: [age]
         }
     }
 
     private func condition(_ type: String, of value: ManifestValue) -> String {
         value.at("status", "conditions")?.elements.first { $0.string("type") == type }?.string("status") ?? ""
-    }
-
-    private func serviceCells(_ value: ManifestValue, age: String) -> [String] {
-        let kind = value.string("spec", "type").isEmpty ? "ClusterIP" : value.string("spec", "type")
-        let ports = value.at("spec", "ports")?.elements ?? []
-        let external = (value.at("status", "loadBalancer", "ingress")?.elements ?? [])
-            .map { $0.string("ip").isEmpty ? $0.string("hostname") : $0.string("ip") }
-        let externalIP =
-            kind == "ExternalName"
-            ? value.string("spec", "externalName")
-            : external.isEmpty ? (kind == "LoadBalancer" ? "<pending>" : "<none>") : external.joined(separator: ",")
-        let clusterIP = value.string("spec", "clusterIP")
-        let selector = (value.at("spec", "selector")?.members ?? []).map { "\($0.key)=\($0.value.text ?? "")" }
-        return [
-            kind, clusterIP.isEmpty ? "<none>" : clusterIP, externalIP,
-            ports.isEmpty ? "<none>" : ports.map(portText).joined(separator: ","), age,
-        ] + wide(selector.isEmpty ? "<none>" : selector.joined(separator: ","))
-    }
-
-    private func portText(_ port: ManifestValue) -> String {
-        let node = port.string("nodePort")
-        let name = port.string("protocol").isEmpty ? "TCP" : port.string("protocol")
-        return port.string("port") + (node.isEmpty ? "" : ":\(node)") + "/\(name)"
     }
 
     private func endpointSliceCells(_ value: ManifestValue, age: String) -> [String] {

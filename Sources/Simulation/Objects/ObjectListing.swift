@@ -17,16 +17,28 @@ public struct ObjectListing: Sendable {
     ///
     /// - Parameters:
     ///   - showsNamespace: whether NAMESPACE is the first column.
+    ///   - showsType: whether names carry their type, as where several types were asked for.
     ///   - now: seconds since 1970.
-    public func table(isWide: Bool, showsNamespace: Bool, now: Int64) -> TextTable {
+    public func table(isWide: Bool, showsNamespace: Bool, showsType: Bool = false, now: Int64) -> TextTable {
         let columns = ObjectColumns(type: type, isWide: isWide, now: now)
         let showsNamespace = showsNamespace && type.isNamespaced
         var table = TextTable(headings: (showsNamespace ? ["NAMESPACE"] : []) + ["NAME"] + columns.headings)
+        table.padsRows = true
         for object in objects {
-            let cells = (showsNamespace ? [object.key.namespace] : []) + [object.key.name] + columns.cells(of: object)
-            table.append(cells.map { StyledText($0) })
+            let name = showsType ? "\(type.qualifiedSingular)/\(object.key.name)" : object.key.name
+            let cells = (showsNamespace ? [object.key.namespace] : []) + [name] + columns.cells(of: object)
+            table.append(cells.map { StyledText(Self.firstLine($0)) })
         }
         return table
+    }
+
+    /// What a table shows of a text of several lines.
+    ///
+    /// > Source: Kubernetes `cli-runtime/pkg/printers/tableprinter.go`, `printTable`.
+    private static func firstLine(_ text: String) -> String {
+        let scalars = text.unicodeScalars
+        guard let end = scalars.firstIndex(where: { $0 == "\n" || $0 == "\r" || $0 == "\u{C}" }) else { return text }
+        return String(scalars[..<end]) + "..."
     }
 
     /// `type/name` for each object.

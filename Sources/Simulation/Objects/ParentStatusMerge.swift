@@ -41,3 +41,21 @@ struct ParentStatusMerge {
         ]
     }
 }
+
+extension ManifestValue {
+    /// A status whose conditions are those of a controller, each in its place; those of other types stay.
+    ///
+    /// > Source: Istio `pilot/pkg/config/kube/gateway/conditions.go`, `setConditions`.
+    func withConditions(_ conditions: [ManifestValue]) -> ManifestValue {
+        var waiting = conditions
+        let kept = (self["conditions"]?.elements ?? []).map { written -> ManifestValue in
+            guard let index = waiting.firstIndex(where: { $0.string("type") == written.string("type") }) else {
+                return written
+            }
+            return waiting.remove(at: index)
+        }
+        var members = self.members
+        members.set("conditions", .array(kept + waiting))
+        return .object(members)
+    }
+}

@@ -64,12 +64,24 @@ public struct ResourceType: Hashable, Sendable {
         ResourceType("Pod", shortNames: ["po"]),
     ]
 
-    /// The type that somebody means: plural, singular, short name, or one of the first two with the group behind it.
+    /// The types that somebody means: one, or those of a category that kubectl knows.
+    public static func allNamed(_ name: String) -> [ResourceType] {
+        switch name.lowercased() {
+        case "all":
+            ["Pod", "Service", "Deployment", "StatefulSet"].compactMap { kind in all.first { $0.kind == kind } }
+        case "gateway-api": all.filter { $0.group == gatewayGroup }
+        default: named(name).map { [$0] } ?? []
+        }
+    }
+
+    /// The type that somebody means: plural, singular, short name, or one of the first two with the group, or version
+    /// and group, behind it.
     public static func named(_ name: String) -> ResourceType? {
         let name = name.lowercased()
         return all.first { type in
             [type.plural, type.singular].contains(name) || type.shortNames.contains(name)
                 || [type.resource, type.qualifiedSingular].contains(name)
+                || [type.plural, type.singular].contains { name == "\($0).\(type.version).\(type.group)" }
         }
     }
 }

@@ -24,8 +24,12 @@ struct JSONText {
     let indentation: Int?
     private(set) var bytes: [UInt8] = []
 
-    init(indentation: Int?) {
+    /// Whether `<`, `>`, `&` and the line breaks of JavaScript are escaped, as Go's encoder does.
+    private var escapesHTML = false
+
+    init(indentation: Int?, escapesHTML: Bool = false) {
         self.indentation = indentation
+        self.escapesHTML = escapesHTML
         bytes.reserveCapacity(512)
     }
 
@@ -101,12 +105,26 @@ struct JSONText {
 
     private mutating func append(quoted string: String) {
         bytes.append(UInt8(ascii: "\""))
-        if string.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+        defer { bytes.append(UInt8(ascii: "\"")) }
+        if escapesHTML {
+            for scalar in string.unicodeScalars { append(escapedForHTML: scalar) }
+        } else if string.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
             bytes.append(contentsOf: string.utf8)
         } else {
             for byte in string.utf8 { append(escaped: byte) }
         }
-        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// > Source: Go, `encoding/json`, `appendString` with `escapeHTML`.
+    private mutating func append(escapedForHTML scalar: Unicode.Scalar) {
+        switch scalar.value {
+        case 0x08: append("\\b")
+        case 0x0C: append("\\f")
+        case UInt32(UInt8(ascii: "<")), UInt32(UInt8(ascii: ">")), UInt32(UInt8(ascii: "&")):
+            append("\\u00" + String(scalar.value, radix: 16))
+        case 0x2028, 0x2029: append("\\u" + String(scalar.value, radix: 16))
+        default: for byte in String(scalar).utf8 { append(escaped: byte) }
+        }
     }
 
     /// Bytes above ASCII are parts of characters that JSON takes as they are.

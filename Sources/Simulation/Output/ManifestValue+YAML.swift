@@ -1,155 +1,128 @@
 public import GatewayAPI
 
-// Values as YAML text in the style of `kubectl get -o yaml`: block collections, lists at the depth of their key.
-
 extension ManifestValue {
-    /// The value as a YAML document without markers, ending in a line break.
-    public func yaml() -> String {
-        var text = ""
-        switch self {
-        case .object(let members) where !members.isEmpty: Self.append(members, to: &text, depth: 0)
-        case .array(let elements) where !elements.isEmpty: Self.append(elements, to: &text, depth: 0)
-        default: text += flowText(depth: 0) + "\n"
-        }
-        return text
+    /// The value as a YAML document without markers, ending in a line break, in kubectl's style: block collections,
+    /// lists at the depth of their key.
+    ///
+    /// - Parameter width: the column behind which long text is folded at a space; nil: it is not. kubectl's is 80.
+    public func yaml(width: Int? = nil) -> String {
+        var text = YAMLText(width: width)
+        text.append(document: self)
+        return text.text
+    }
+}
+
+/// YAML text under construction.
+///
+/// > Source: what `kubectl get -o yaml` writes: `sigs.k8s.io/yaml`, whose emitter is libyaml's.
+struct YAMLText {
+    private(set) var text = ""
+    /// How many characters stand on the last line.
+    var column = 0
+    let width: Int?
+
+    init(width: Int?) {
+        self.width = width
     }
 
-    private static func append(_ members: [Member], to text: inout String, depth: Int, firstIsPlaced: Bool = false) {
+    /// A key that is longer is written with a question mark before it.
+    private static let maxSimpleKeyBytes = 128
+
+    mutating func append(document value: ManifestValue) {
+        switch value {
+        case .object(let members) where !members.isEmpty: append(members, depth: 0)
+        case .array(let elements) where !elements.isEmpty: append(elements, depth: 0)
+        default: append(flow: value, depth: 0)
+        }
+        if column > 0 { breakLine() }
+    }
+
+    /// Writes members one below the other; the first goes on where the text is.
+    private mutating func append(_ members: [ManifestValue.Member], depth: Int) {
         for (index, member) in members.enumerated() {
-            if index > 0 || !firstIsPlaced { text += String(repeating: " ", count: depth) }
-            text += YAMLScalar(member.key).text(depth: depth) + ":"
-            switch member.value {
-            case .object(let inner) where !inner.isEmpty:
-                text += "\n"
-                append(inner, to: &text, depth: depth + 2)
-            case .array(let elements) where !elements.isEmpty:
-                text += "\n"
-                append(elements, to: &text, depth: depth)
-            default:
-                text += " " + member.value.flowText(depth: depth) + "\n"
+            if index > 0 { indent(depth) }
+            let isSimple =
+                member.key.utf8.count <= Self.maxSimpleKeyBytes
+                && !member.key.unicodeScalars.contains { $0.isYAMLBreak }
+            if isSimple {
+                append(YAMLScalar(member.key, isKey: true), depth: depth)
+            } else {
+                write("? ")
+                append(YAMLScalar(member.key), depth: depth)
+                indent(depth)
             }
+            write(":")
+            append(valueOf: member, depth: depth, isSimple: isSimple)
         }
     }
 
-    private static func append(
-        _ elements: [ManifestValue],
-        to text: inout String,
-        depth: Int,
-        firstIsPlaced: Bool = false
-    ) {
+    private mutating func append(valueOf member: ManifestValue.Member, depth: Int, isSimple: Bool) {
+        switch member.value {
+        case .object(let members) where !members.isEmpty:
+            if isSimple { indent(depth + 2) } else { write(" ") }
+            append(members, depth: depth + 2)
+        case .array(let elements) where !elements.isEmpty:
+            if isSimple { indent(depth) } else { write(" ") }
+            append(elements, depth: isSimple ? depth : depth + 2)
+        default:
+            write(" ")
+            append(flow: member.value, depth: depth)
+        }
+    }
+
+    /// Writes elements one below the other; the first goes on where the text is.
+    private mutating func append(_ elements: [ManifestValue], depth: Int) {
         for (index, element) in elements.enumerated() {
-            if index > 0 || !firstIsPlaced { text += String(repeating: " ", count: depth) }
-            text += "- "
+            if index > 0 { indent(depth) }
+            write("- ")
             switch element {
-            case .object(let members) where !members.isEmpty:
-                append(members, to: &text, depth: depth + 2, firstIsPlaced: true)
-            case .array(let inner) where !inner.isEmpty:
-                append(inner, to: &text, depth: depth + 2, firstIsPlaced: true)
-            default:
-                text += element.flowText(depth: depth) + "\n"
+            case .object(let members) where !members.isEmpty: append(members, depth: depth + 2)
+            case .array(let inner) where !inner.isEmpty: append(inner, depth: depth + 2)
+            default: append(flow: element, depth: depth)
             }
         }
     }
 
-    /// A scalar or an empty collection, on the line of its key.
-    private func flowText(depth: Int) -> String {
-        switch self {
-        case .null: "null"
-        case .bool(let bool): bool ? "true" : "false"
-        case .int(let int): String(int)
-        case .double(let double): String(double)
-        case .string(let string): YAMLScalar(string).text(depth: depth)
-        case .array: "[]"
-        case .object: "{}"
+    /// A scalar or an empty collection, on the line that has begun.
+    private mutating func append(flow value: ManifestValue, depth: Int) {
+        switch value {
+        case .null: write("null")
+        case .bool(let bool): write(bool ? "true" : "false")
+        case .int(let int): write(String(int))
+        case .double(let double): write(String(double))
+        case .string(let string): append(YAMLScalar(string), depth: depth)
+        case .array: write("[]")
+        case .object: write("{}")
         }
     }
 }
 
-/// A string as a YAML scalar: plain where it stays a string, quoted where it would become something else.
-struct YAMLScalar {
-    let string: String
+// MARK: - Lines
 
-    init(_ string: String) {
-        self.string = string
+extension YAMLText {
+    /// Writes text without line breaks.
+    mutating func write(_ piece: String) {
+        text += piece
+        column += piece.unicodeScalars.count
     }
 
-    /// - Parameter depth: the indentation of the key, for text of several lines.
-    func text(depth: Int) -> String {
-        if string.utf8.contains(0x0A), isLiteral { return literal(depth: depth) }
-        if needsEscapes || resolvesToAnotherType { return doubleQuoted }
-        return isPlain
-            ? string
-            : "'" + string.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+    /// Writes a character that is no line break.
+    mutating func write(_ scalar: Unicode.Scalar) {
+        text.unicodeScalars.append(scalar)
+        column += 1
     }
 
-    /// Whether every scalar can stand in a block of text.
-    private var isLiteral: Bool {
-        string.unicodeScalars.first != " " && string.unicodeScalars.first != "\n"
-            && string.unicodeScalars.allSatisfy { $0 == "\n" || $0 == "\t" || isPrintable($0) }
+    mutating func breakLine() {
+        text += "\n"
+        column = 0
     }
 
-    private func literal(depth: Int) -> String {
-        let lines = string.split(separator: "\n", omittingEmptySubsequences: false)
-        let trailingBreaks = lines.reversed().prefix { $0.isEmpty }.count
-        let header = trailingBreaks == 0 ? "|-" : trailingBreaks == 1 ? "|" : "|+"
-        let indentation = String(repeating: " ", count: depth + 2)
-        let body = trailingBreaks == 0 ? lines[...] : lines.dropLast()
-        return header + "\n" + body.map { $0.isEmpty ? "" : indentation + $0 }.joined(separator: "\n")
+    /// Goes to a column of a new line, or of the line where it is empty.
+    mutating func indent(_ depth: Int) {
+        if column > 0 { breakLine() }
+        write(String(repeating: " ", count: depth))
     }
 
-    private func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
-        (0x20...0x7E).contains(scalar.value)
-            || (scalar.value >= 0xA0 && !(0xD800...0xDFFF).contains(scalar.value))
-                && scalar.value != 0x2028 && scalar.value != 0x2029 && scalar.value != 0xFEFF
-    }
-
-    private var needsEscapes: Bool { !string.unicodeScalars.allSatisfy(isPrintable) }
-
-    private var isPlain: Bool {
-        let scalars = string.unicodeScalars
-        guard let first = scalars.first, first != " ", scalars.last != " ", scalars.last != ":" else { return false }
-        let startsIndicator = "#&*!|>'\"%@`,[]{}".unicodeScalars.contains(first)
-        guard !startsIndicator else { return false }
-        if "-?:".unicodeScalars.contains(first), scalars.count == 1 || scalars.dropFirst().first == " " { return false }
-        return !holds(":", " ") && !holds(" ", "#") && string != "---" && string != "..."
-    }
-
-    /// Whether these two bytes stand side by side.
-    private func holds(_ first: Unicode.Scalar, _ second: Unicode.Scalar) -> Bool {
-        zip(string.unicodeScalars, string.unicodeScalars.dropFirst()).contains { $0 == first && $1 == second }
-    }
-
-    /// Whether a YAML 1.1 parser, kubectl's among them, would read another type than a string.
-    private var resolvesToAnotherType: Bool {
-        if Self.words.contains(string.lowercased()) { return true }
-        guard let first = string.utf8.first, "0123456789+-.".utf8.contains(first) else { return false }
-        guard string.utf8.contains(where: { (0x30...0x39).contains($0) }) else { return false }
-        let looksNumeric = string.utf8.allSatisfy { "0123456789abcdefABCDEFxXoO_+-.:TZtz ".utf8.contains($0) }
-        let dots = string.utf8.count { $0 == UInt8(ascii: ".") }
-        return looksNumeric && (dots < 2 || string.utf8.contains(UInt8(ascii: ":")))
-    }
-
-    private static let words: Set<String> = [
-        "", "~", "null", "true", "false", "yes", "no", "on", "off", "y", "n", ".inf", "-.inf", "+.inf", ".nan", "<<",
-        "=",
-    ]
-
-    private var doubleQuoted: String {
-        var text = "\""
-        for scalar in string.unicodeScalars {
-            switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case "\r": text += "\\r"
-            case "\t": text += "\\t"
-            case _ where isPrintable(scalar): text.unicodeScalars.append(scalar)
-            default:
-                let wide = scalar.value > 0xFFFF
-                let digits = String(scalar.value, radix: 16)
-                text += (wide ? "\\U" : "\\u") + String(repeating: "0", count: (wide ? 8 : 4) - digits.count) + digits
-            }
-        }
-        return text + "\""
-    }
+    /// Whether the line is so long that the next space may break it.
+    var isFull: Bool { width.map { column > $0 } ?? false }
 }
