@@ -74,7 +74,7 @@ import Testing
         #expect(shown.status == 0)
         #expect(
             // kubectl folds long text.
-            shown.output.replacing("\n      ", with: " ")
+            shown.output.replacing(/\n +/, with: " ")
                 .contains("hostname \"aks-istio-ingressgateway-external.pets.svc.cluster.local\" not found")
         )
         let json = try JSON(parsing: Gwsim.run(["get", "gateways", "-f", folder.url.path, "-o", "json"]).output)
