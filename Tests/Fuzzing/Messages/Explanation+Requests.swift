@@ -75,7 +75,7 @@ extension Explanation {
         ) { $0.previous?.head.keepsAlive == false },
         Explanation(name: "tab after a length", reason: "blanks around a value are tabs, too (measured on Envoy 1.40)")
         {
-            $0.refusal == nil && $0.error == "invalid character in content-length header" && $0.raw.hasTabbedLength
+            $0.ours != nil && $0.error == "invalid character in content-length header" && $0.raw.hasTabbedLength
         },
         Explanation(
             name: "close in trailers",

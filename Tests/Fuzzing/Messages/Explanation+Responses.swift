@@ -76,7 +76,7 @@ extension Explanation {
         },
         Explanation(name: "tab after a length", reason: "blanks around a value are tabs, too (measured on Envoy 1.40)")
         {
-            $0.refusal == nil && $0.error == "invalid character in content-length header" && $0.raw.hasTabbedLength
+            $0.ours != nil && $0.error == "invalid character in content-length header" && $0.raw.hasTabbedLength
         },
         Explanation(
             name: "close in an interim head or trailers",
