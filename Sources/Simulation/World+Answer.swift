@@ -62,7 +62,6 @@ extension World {
                 target: target,
                 authority: authority,
                 isTLS: isTLS,
-                status: redirect.status,
                 routeName: entry.name
             )
             answer.predictLocation(String(decoding: location, as: UTF8.self), entry.responseHeaders, values)

@@ -120,17 +120,9 @@ import Testing
 
     @Test("A mirror to nobody is named with the reason, a rule without policies has no line for them")
     func mirrorToNobody() throws {
-        let services = """
-            apiVersion: v1
-            kind: Service
-            metadata: {name: api, namespace: shop}
-            spec: {ports: [{port: 80}]}
-            ---
-
-            """
         let mirror = "{type: RequestMirror, requestMirror: {backendRef: {name: api, port: 81}}}"
         let rules = "[{filters: [\(mirror)], backendRefs: [{name: api, port: 80}]}]"
-        let explanation = try Fixture(services + Fixture.route(rules: rules)).explain(.to("/"))
+        let explanation = try Fixture(Fixture.service + Fixture.route(rules: rules)).explain(.to("/"))
         let mirrors = try #require(explanation.policies?.mirrors)
         #expect(mirrors.map(\.service) == ["shop/api"])
         #expect(mirrors.first?.reason?.contains("no such cluster") == true)
@@ -165,7 +157,7 @@ import Testing
             Location(value: "https://%REQ(:authority)%/%REQ(x-to)%", location: "https://www.example.com/there"),
             Location(value: "/100%%/%PROTOCOL%", location: "/100%/HTTP/1.1"),
             Location(value: "%REQ(x-gone?X-To):2%", location: "th"),
-            Location(value: "/%RESPONSE_CODE%/%ROUTE_NAME%", location: "/302/shop.cart.0"),
+            Location(value: "/%RESPONSE_CODE%/%ROUTE_NAME%", location: "/0/shop.cart.0"),
             Location(value: "%REQ(x-gone)%", location: "https://www.example.com/a"),
             Location(value: "/%CONNECTION_ID%", location: "/%CONNECTION_ID%"),
             Location(value: "/%REQ(x-request-id)%", location: "/%REQ(x-request-id)%"),

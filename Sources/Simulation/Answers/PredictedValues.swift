@@ -2,7 +2,7 @@ import MessageLayout
 import RouteMatching
 import RouteModel
 
-/// Header values that a rule writes, as far as they can be known without a connection.
+/// Header values that a rule writes into a redirect, as far as they can be known without a connection.
 ///
 /// > Source: semantics 5.7: values are Envoy format strings.
 struct PredictedValues {
@@ -12,7 +12,6 @@ struct PredictedValues {
     /// As sent.
     let authority: [UInt8]
     let isTLS: Bool
-    let status: Int
     let routeName: String
 
     /// What Envoy makes of a value, and the first operator that only a connection could fill, which is left as written.
@@ -40,7 +39,8 @@ struct PredictedValues {
         switch command.name {
         case "REQ", "REQUEST_HEADER": requestHeader(command.headerNames)
         case "PROTOCOL": "HTTP/1.1"
-        case "RESPONSE_CODE": String(status)
+        // Of an answer of its own Envoy notes the status after the route's changes (measured on 1.40).
+        case "RESPONSE_CODE": "0"
         case "RESPONSE_CODE_DETAILS": "direct_response"
         case "ROUTE_NAME": routeName
         default: nil
