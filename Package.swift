@@ -108,7 +108,7 @@ let package = Package(
         ),
 
         // What the tests share: a client of raw sockets, the program as its users run it, the recordings.
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(name: "TestSupport", dependencies: ["GatewayAPI"], path: "Tests/TestSupport", swiftSettings: strict),
         .executableTarget(
             name: "soak",
             dependencies: ["TestSupport"],

@@ -203,4 +203,22 @@ import Testing
         #expect(none.status == 0)
         #expect(none.errors.hasSuffix("No resources found in nowhere namespace.\n"))
     }
+
+    @Test("Of many ports and addresses of an EndpointSlice three are shown; a port without number shows its name")
+    func endpointSlice() throws {
+        let folder = try TemporaryDirectory()
+        let file = try folder.write(
+            """
+            apiVersion: discovery.k8s.io/v1
+            kind: EndpointSlice
+            metadata: {name: s, namespace: shop}
+            addressType: IPv4
+            ports: [{port: 80}, {name: web}, {protocol: TCP}, {port: 81}, {port: 82}]
+            endpoints: [{addresses: [10.0.0.1]}, {addresses: [10.0.0.2]}]
+            """,
+            to: "slice.yaml"
+        )
+        let row = try Gwsim.run(["get", "endpointslices", "-n", "shop", "-f", file]).output.split(separator: "\n").last
+        #expect(row?.contains("80,web,* + 2 more...") == true && row?.contains("10.0.0.1,10.0.0.2 ") == true)
+    }
 }

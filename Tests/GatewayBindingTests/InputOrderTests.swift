@@ -24,20 +24,3 @@ import Testing
         #expect(original.shuffled(using: &random) != original)
     }
 }
-
-extension ResourceSet {
-    fileprivate func shuffled(using random: inout SeededGenerator) -> ResourceSet {
-        var set = self
-        set.gatewayClasses.shuffle(using: &random)
-        set.gateways.shuffle(using: &random)
-        set.httpRoutes.shuffle(using: &random)
-        set.referenceGrants.shuffle(using: &random)
-        set.namespaces.shuffle(using: &random)
-        set.services.shuffle(using: &random)
-        set.endpointSlices.shuffle(using: &random)
-        set.secrets.shuffle(using: &random)
-        set.configMaps.shuffle(using: &random)
-        set.workloads.shuffle(using: &random)
-        return set
-    }
-}

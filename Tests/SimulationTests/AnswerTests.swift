@@ -104,23 +104,15 @@ import Testing
 
     @Test("A backend that does not exist fails its share only")
     func missingBackend() throws {
-        let services = """
-            apiVersion: v1
-            kind: Service
-            metadata: {name: api, namespace: shop}
-            spec: {ports: [{port: 80}]}
-            ---
-
-            """
         let half = "[{backendRefs: [{name: api, port: 80}, {name: gone, port: 80}]}]"
-        let answer = try Fixture(services + Fixture.route(rules: half)).answer(.to("/"))
+        let answer = try Fixture(Fixture.service + Fixture.route(rules: half)).answer(.to("/"))
         #expect(answer.outcome == .forward)
         #expect(answer.status == nil)
         #expect(answer.backends?.map(\.status) == [nil, 500])
         #expect(answer.backends?.last?.reason == "cluster_not_found")
 
         let all = "[{backendRefs: [{name: gone, port: 80}]}]"
-        let failed = try Fixture(services + Fixture.route(rules: all)).answer(.to("/"))
+        let failed = try Fixture(Fixture.service + Fixture.route(rules: all)).answer(.to("/"))
         #expect(failed.outcome == .localReply)
         #expect(failed.status == 500)
     }

@@ -29,6 +29,16 @@ struct Fixture {
           - {name: http, port: 80, protocol: HTTP, hostname: "*.example.com", allowedRoutes: {namespaces: {from: All}}}
         """
 
+    /// A document: the Service `shop/api` with port 80.
+    static let service = """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: api, namespace: shop}
+        spec: {ports: [{port: 80}]}
+        ---
+
+        """
+
     /// A route in namespace `shop` for `www.example.com`, whose rules are given as YAML flow sequences.
     static func route(_ name: String = "cart", hostname: String = "www.example.com", rules: String) -> String {
         """

@@ -48,18 +48,15 @@ extension DownstreamConnection {
         method: Range<Int>,
         headers: Range<Int>
     ) {
-        func copy(_ range: Range<Int>) -> [UInt8] {
-            var text: [UInt8] = []
-            text.append(bytes, range)
-            return text
+        func asked(_ allowed: [UInt8], _ range: Range<Int>) -> [UInt8] {
+            allowed.isEmpty ? bytes.array(range) : allowed
         }
-        func asked(_ allowed: [UInt8], _ range: Range<Int>) -> [UInt8] { allowed.isEmpty ? copy(range) : allowed }
         let isAllowed = exchange.cors != nil
         var lines: [ReplyLine] = []
         func say(_ known: KnownField, _ value: [UInt8]?) {
             if let value { lines.append(ReplyLine(known: known, value: value)) }
         }
-        say(.accessControlAllowOrigin, isAllowed ? copy(origin) : nil)
+        say(.accessControlAllowOrigin, isAllowed ? bytes.array(origin) : nil)
         say(.accessControlAllowCredentials, cors.allowsCredentials ? HeaderNames.true : nil)
         say(.accessControlAllowMethods, cors.methods.map { asked($0, method) })
         say(.accessControlAllowHeaders, cors.headers.map { asked($0, headers) })
@@ -73,13 +70,13 @@ extension DownstreamConnection {
     }
 
     /// Adds to a response what its origin's scripts may do with it; whatever the endpoint or the route said, goes.
-    func appendOriginLines(_ head: borrowing Span<UInt8>) {
+    func appendOriginLines() {
         guard let cors = exchange.cors else { return }
         let request = decoder.head
         let bytes = request.bytes.readableBytesUInt8Span
-        var origin: [UInt8] = []
-        for field in request.fields where field.known == .origin { origin.append(bytes, field.value.indices) }
-        worker.lines.set(.accessControlAllowOrigin, origin)
+        for field in request.fields where field.known == .origin {
+            worker.lines.set(.accessControlAllowOrigin, bytes.array(field.value.indices))
+        }
         if cors.allowsCredentials { worker.lines.set(.accessControlAllowCredentials, HeaderNames.true) }
         if let exposed = cors.exposedHeaders { worker.lines.set(.accessControlExposeHeaders, exposed) }
     }

@@ -14,7 +14,7 @@ extension DownstreamConnection {
         upstream?.end(reusing: isClean)
         guard phase == .exchanging else { return }
         if exchange.mustClose || exchange.sawConnectionClose {
-            closeAfterFlush(lingering: exchange.mustClose || exchange.isAnsweredAtOnce)
+            closeAfterFlush(lingering: exchange.mustClose || exchange.attempts == 0)
             return
         }
         phase = .idle

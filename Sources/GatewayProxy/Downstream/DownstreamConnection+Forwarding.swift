@@ -111,15 +111,7 @@ extension DownstreamConnection {
             return
         }
         exchange.isRefusedByEdge = true
-        reply(
-            LocalReply(
-                status: failure.status,
-                body: failure.body,
-                flags: failure.flags,
-                details: failure.details,
-                closes: true
-            )
-        )
+        reply(LocalReply(failure))
     }
 
     // MARK: Attempts

@@ -16,15 +16,7 @@ extension DownstreamConnection {
         phase = .exchanging
         exchangeNumber &+= 1
         exchange.reset(at: now)
-        reply(
-            LocalReply(
-                status: failure.status,
-                body: failure.body,
-                flags: failure.flags,
-                details: failure.details,
-                closes: true
-            )
-        )
+        reply(LocalReply(failure))
     }
 
     /// Nothing matches.
@@ -82,7 +74,6 @@ extension DownstreamConnection {
         exchange.status = exchange.isGRPC ? 200 : reply.status
         exchange.flags = reply.flags
         exchange.details = reply.details
-        exchange.isAnsweredAtOnce = exchange.attempts == 0
         exchange.mustClose = reply.closes || !exchange.isRequestComplete || worker.isDraining || port.isClosing
         if reply.closes { exchange.isRequestComplete = false }
         let body = exchange.isGRPC ? "" : reply.body
@@ -109,7 +100,7 @@ extension DownstreamConnection {
             worker.lines.append(name: HeaderNames.name(of: line.known), value: line.value, known: line.known)
         }
         runResponseEdits(replyEdits, empty)
-        appendOriginLines(empty)
+        appendOriginLines()
         if body.isEmpty { worker.lines.removeAll(.contentType) }
         if exchange.isGRPC {
             appendGRPCLines(reply)
@@ -159,6 +150,19 @@ extension DownstreamConnection {
     /// A text that may stand in a header: what may not becomes a space.
     private static func headerValue(_ text: String) -> [UInt8] {
         text.utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 }
+    }
+}
+
+extension LocalReply {
+    /// Envoy's answer to what its codec refuses.
+    init(_ failure: HTTP1RequestFailure) {
+        self.init(
+            status: failure.status,
+            body: failure.body,
+            flags: failure.flags,
+            details: failure.details,
+            closes: true
+        )
     }
 }
 

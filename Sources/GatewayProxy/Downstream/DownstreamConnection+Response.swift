@@ -56,11 +56,9 @@ extension DownstreamConnection {
         exchange.mustClose = true
         let bytes = head.bytes.readableBytesUInt8Span
         worker.lines.fillResponse(head, bytes: bytes, isTunnel: false, serviceTime: -1)
-        for known in [KnownField.contentType, .contentLength] {
-            while let index = worker.lines.firstIndex(of: known) { worker.lines.remove(at: index) }
-        }
+        for known in [KnownField.contentType, .contentLength] { worker.lines.removeAll(known) }
         runResponseEdits(replyEdits, bytes)
-        appendOriginLines(bytes)
+        appendOriginLines()
         appendEdgeLines()
         worker.lines.append(name: HeaderNames.contentLength, value: HeaderNames.zero, known: .contentLength)
         output.writeStatusLine(head.status)
@@ -125,7 +123,7 @@ extension DownstreamConnection {
         let bytes = head.bytes.readableBytesUInt8Span
         worker.lines.fillResponse(head, bytes: bytes, isTunnel: isTunnel, serviceTime: exchange.serviceTime)
         if let forward = exchange.forward { runResponseEdits(forward.shares[exchange.share].responseEdits, bytes) }
-        appendOriginLines(bytes)
+        appendOriginLines()
         exchange.isResponseChunked = false
         appendEdgeLines()
         if worker.lines.firstIndex(of: .contentLength) == nil, head.status != 101, head.status != 204 {

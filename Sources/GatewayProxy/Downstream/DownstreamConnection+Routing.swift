@@ -68,10 +68,6 @@ extension DownstreamConnection {
     }
 
     private func act(on outcome: RouteMatch.Outcome, _ routes: CompiledPort) {
-        if case .rejected(let rejection) = outcome {
-            reject(rejection)
-            return
-        }
         switch outcome {
         case .rejected(let rejection): reject(rejection)
         case .noVirtualHost:

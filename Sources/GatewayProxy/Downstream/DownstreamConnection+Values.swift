@@ -70,16 +70,12 @@ extension DownstreamConnection {
         case .normalized: return exchange.normalizedTarget
         case .asSent(let range):
             let bytes = decoder.head.bytes
-            var path: [UInt8] = []
-            path.append(bytes.readableBytesUInt8Span, range.indices)
-            return path
+            return bytes.readableBytesUInt8Span.array(range.indices)
         }
     }
 
     private func originalAuthority() -> [UInt8] {
         let bytes = decoder.head.bytes
-        var authority: [UInt8] = []
-        authority.append(bytes.readableBytesUInt8Span, exchange.authority)
-        return authority
+        return bytes.readableBytesUInt8Span.array(exchange.authority)
     }
 }

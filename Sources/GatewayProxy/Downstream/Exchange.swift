@@ -90,8 +90,6 @@ struct Exchange {
     var isAnsweredByEndpoint = false
     /// Whether a client got the one interim response that it gets.
     var hasSentInterim = false
-    /// Whether the proxy answered without asking an endpoint.
-    var isAnsweredAtOnce = false
     /// Whether the answer said that the connection closes.
     var mustClose = false
     var sentBodyBytes = 0

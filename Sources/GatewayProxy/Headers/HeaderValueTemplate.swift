@@ -16,8 +16,9 @@ struct HeaderValueTemplate: Sendable {
 
     init(_ text: String) {
         // A value that Envoy refuses never gets here: its whole table is refused.
-        guard let format = try? FormatString(text), format.literal == nil else {
-            literal = [UInt8](utf8: (try? FormatString(text))?.literal ?? text)
+        let format = try? FormatString(text)
+        guard let format, format.literal == nil else {
+            literal = [UInt8](utf8: format?.literal ?? text)
             segments = []
             return
         }

@@ -65,20 +65,23 @@ struct ObjectColumns {
         value.at("status", "conditions")?.elements.first { $0.string("type") == type }?.string("status") ?? ""
     }
 
+    /// > Source: Kubernetes `pkg/printers/internalversion/printers.go`, `printEndpointSlice`.
     private func endpointSliceCells(_ value: ManifestValue, age: String) -> [String] {
-        let ports = (value["ports"]?.elements ?? []).map { $0.string("port") }
+        let ports = (value["ports"]?.elements ?? []).map { port in
+            [port.string("port"), port.string("name"), "*"].first { !$0.isEmpty } ?? "*"
+        }
         let addresses = (value["endpoints"]?.elements ?? []).flatMap {
             ($0["addresses"]?.elements ?? []).compactMap(\.text)
         }
         return [
-            value.string("addressType"), ports.isEmpty ? "<unset>" : ports.joined(separator: ","),
-            shortened(addresses), age,
+            value.string("addressType"), shortened(ports), shortened(addresses), age,
         ]
     }
 
-    private func shortened(_ addresses: [String]) -> String {
-        if addresses.isEmpty { return "<unset>" }
-        let shown = addresses.prefix(3).joined(separator: ",")
-        return addresses.count > 3 ? "\(shown) + \(addresses.count - 3) more..." : shown
+    /// The first three of a list.
+    private func shortened(_ texts: [String]) -> String {
+        if texts.isEmpty { return "<unset>" }
+        let shown = texts.prefix(3).joined(separator: ",")
+        return texts.count > 3 ? "\(shown) + \(texts.count - 3) more..." : shown
     }
 }

@@ -2,22 +2,6 @@ import GatewayAPI
 import TestSupport
 
 extension ResourceSet {
-    /// The same in another order.
-    func shuffled(_ random: inout SeededGenerator) -> ResourceSet {
-        var set = self
-        set.gatewayClasses.shuffle(using: &random)
-        set.gateways.shuffle(using: &random)
-        set.httpRoutes.shuffle(using: &random)
-        set.referenceGrants.shuffle(using: &random)
-        set.namespaces.shuffle(using: &random)
-        set.services.shuffle(using: &random)
-        set.endpointSlices.shuffle(using: &random)
-        set.secrets.shuffle(using: &random)
-        set.configMaps.shuffle(using: &random)
-        set.workloads.shuffle(using: &random)
-        return set
-    }
-
     /// Puts in what no manifest can hold, because the API server refuses it.
     mutating func spoil(_ random: inout SeededGenerator) {
         let numbers = [Int.min, -1, 0, 1, 65_536, Int.max]

@@ -31,7 +31,7 @@ package struct RouteSets: FuzzTarget {
         if random.chance(25) { resources.spoil(&random) }
         let options = BindingOptions(assume: random.pick(AssumptionPolicy.allCases))
         let binding = bind(resources, options: options)
-        guard bind(resources.shuffled(&random), options: options) == binding else {
+        guard bind(resources.shuffled(using: &random), options: options) == binding else {
             throw Finding("shuffled, the resources bind to something else")
         }
         tally.note("bound: \(min(binding.table.ports.count, 5)) ports")
