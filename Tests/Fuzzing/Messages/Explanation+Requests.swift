@@ -87,6 +87,6 @@ extension Explanation {
         },
     ]
 
-    /// Known to one of the two: Envoy has MSEARCH where llhttp has M-SEARCH.
-    private static let methodsOfOneOnly: Set<String> = ["MSEARCH", "M-SEARCH"]
+    /// Known to one of the two: Envoy has MSEARCH where llhttp has M-SEARCH, and llhttp PRI, as in the preface of HTTP/2.
+    private static let methodsOfOneOnly: Set<String> = ["MSEARCH", "M-SEARCH", "PRI"]
 }
