@@ -2,7 +2,7 @@ public import RouteModel
 
 /// What the admin endpoint asks of the program it stands in.
 public struct AdminService: Sendable {
-    /// Whether every port accepts.
+    /// Whether ports are still being opened, all accept, or a drain has begun.
     public var readiness: @Sendable () async -> Readiness
     /// The open listeners.
     public var listeners: @Sendable () async -> [OpenListener]

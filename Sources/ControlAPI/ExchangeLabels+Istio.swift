@@ -50,10 +50,8 @@ private struct DestinationService {
     var name = "unknown"
 
     init(cluster: String) {
-        guard let last = cluster.split(separator: "|", omittingEmptySubsequences: false).last, !last.isEmpty else {
-            return
-        }
-        host = String(last)
-        name = String(last.prefix { $0 != "." })
+        guard !cluster.isEmpty else { return }
+        host = Cluster.hostname(of: cluster)
+        name = String(host.prefix { $0 != "." })
     }
 }

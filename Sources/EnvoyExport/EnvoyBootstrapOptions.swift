@@ -1,5 +1,3 @@
-public import RouteModel
-
 /// What a bootstrap needs beside the routing table: the addresses.
 public struct EnvoyBootstrapOptions: Hashable, Sendable {
     /// Where each port of the table listens, in its order; a port without one is left out.
@@ -60,12 +58,5 @@ public struct SocketName: Hashable, Sendable {
     /// As Envoy's `Address`.
     var config: ConfigValue {
         .message(["socket_address": .message(["address": .string(host), "port_value": .int(port)])])
-    }
-}
-
-extension Cluster {
-    /// The cluster DNS name of the Service: what stands last in the cluster's name.
-    public var hostname: String {
-        name.split(separator: "|", omittingEmptySubsequences: false).last.map(String.init) ?? name
     }
 }

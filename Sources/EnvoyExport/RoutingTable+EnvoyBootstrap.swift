@@ -7,19 +7,21 @@ extension RoutingTable {
     ///
     /// > Source: Istio `pilot/pkg/networking/core`, which programs the same messages over xDS; `pkg/bootstrap`.
     public func envoyBootstrap(_ options: EnvoyBootstrapOptions) -> ConfigValue {
-        let placed = Array(zip(ports, options.listenerSockets))
+        precondition(
+            options.listenerSockets.count == ports.count,
+            "\(options.listenerSockets.count) sockets for \(ports.count) ports"
+        )
         return .message([
             "admin": options.admin.map { .message(["address": $0.config]) },
             "layered_runtime": .message(["layers": [Self.runtimeLayer]]),
             "static_resources": .message([
                 "listeners": .list(
-                    placed.map { port, socket in
+                    zip(ports, options.listenerSockets).map { port, socket in
                         port.envoyListener(on: socket, accessLog: options.accessLog, behavior: behavior)
                     }
                 ),
                 "clusters": .list(
-                    clusters.filter { $0.isNamed(by: placed.map(\.0)) }
-                        .map { $0.envoyCluster(stubs: options.serviceSockets[$0.name]) }
+                    clusters.map { $0.envoyCluster(stubs: options.serviceSockets[$0.name]) }
                 ),
             ]),
         ])
@@ -34,19 +36,4 @@ extension RoutingTable {
             "re2.max_program_size.error_level": 32_768,
         ]),
     ])
-}
-
-extension Cluster {
-    /// Whether some route of these ports sends requests or copies to it.
-    fileprivate func isNamed(by ports: [GatewayPort]) -> Bool {
-        ports.contains { port in
-            port.virtualHosts.contains { host in
-                host.routes.contains { entry in
-                    guard case .forward(let action) = entry.action else { return false }
-                    return action.clusters.contains { $0.cluster == name && $0.failure == nil }
-                        || action.mirrors.contains { $0.cluster == name }
-                }
-            }
-        }
-    }
 }

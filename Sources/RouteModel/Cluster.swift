@@ -17,6 +17,15 @@ public struct Cluster: Hashable, Sendable {
         case http2
     }
 
+    /// The cluster DNS name of its Service.
+    public var hostname: String { Self.hostname(of: name) }
+
+    /// The DNS name in the name of a cluster: what stands last in it.
+    public static func hostname(of name: String) -> String {
+        guard let bar = name.utf8.lastIndex(of: UInt8(ascii: "|")) else { return name }
+        return String(name[name.utf8.index(after: bar)...])
+    }
+
     /// Makes a cluster.
     public init(
         name: String,

@@ -66,7 +66,7 @@ extension World {
             )
             answer.predictLocation(String(decoding: location, as: UTF8.self), entry.responseHeaders, values)
             return answer
-        case .forward(let forward) where forward.cors != nil && head.isPreflight:
+        case .forward(let forward) where forward.cors != nil && head.corsQuestion.isPreflight:
             return MatchAnswer(outcome: .corsPreflight, status: 200)
         case .forward(let forward):
             return forwarded(forward, of: entry, target: target, authority: authority)

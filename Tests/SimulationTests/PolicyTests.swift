@@ -118,6 +118,17 @@ import Testing
         #expect(try fixture(filters: Self.cors).explain(.to("/")).policies?.origin == nil)
     }
 
+    @Test(
+        "Several lines of an origin are one, as the codec makes them (fact 5.28)",
+        arguments: [("https://a.example", "https://b.example", false), ("https://a.example", "", true)]
+    )
+    func originOnTwoLines(first: String, second: String, isAllowed: Bool) throws {
+        let headers = [("Origin", first), ("X", "y"), ("Origin", second)]
+        let origin = try fixture(filters: Self.cors).explain(.to("/", headers: headers)).policies?.origin
+        #expect(origin?.value == (second.isEmpty ? first : "\(first),\(second)"))
+        #expect(origin?.isAllowed == isAllowed)
+    }
+
     @Test("A mirror to nobody is named with the reason, a rule without policies has no line for them")
     func mirrorToNobody() throws {
         let mirror = "{type: RequestMirror, requestMirror: {backendRef: {name: api, port: 81}}}"

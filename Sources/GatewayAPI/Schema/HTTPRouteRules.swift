@@ -140,7 +140,8 @@ extension HTTPRouteRules {
     /// The rules on repeated references to one parent.
     ///
     /// > Choice: the experimental channel compares ports too and so refuses `{sectionName: a, port: 80}` beside
-    /// > `{sectionName: b}`, which the standard channel accepts. So do we: the channel that a cluster has is not known.
+    /// > `{sectionName: b}`, which the standard channel accepts. So do we where a profile does not
+    /// say which channel the cluster has.
     static let parentReferences: [ValidationRule] = [
         ValidationRule(
             "sectionName or port must be specified when parentRefs includes 2 or more references to the same parent"

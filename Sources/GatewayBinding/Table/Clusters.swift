@@ -38,12 +38,6 @@ struct ClusterNames {
     }
 
     private static func name(hostname: String, port: Int) -> String { "outbound|\(port)||\(hostname)" }
-
-    /// The DNS name in the name of a cluster.
-    static func hostname(of cluster: String) -> String {
-        guard let bar = cluster.utf8.lastIndex(of: UInt8(ascii: "|")) else { return cluster }
-        return String(cluster[cluster.utf8.index(after: bar)...])
-    }
 }
 
 /// Makes the clusters that route entries name.
@@ -68,7 +62,7 @@ struct ClusterFactory {
     }
 
     private mutating func add(_ name: String, port number: Int) {
-        guard made[name] == nil, let service = registry.service(hostname: ClusterNames.hostname(of: name)),
+        guard made[name] == nil, let service = registry.service(hostname: Cluster.hostname(of: name)),
             let port = service.ports.first(where: { $0.port == number })
         else { return }
         made[name] = Cluster(

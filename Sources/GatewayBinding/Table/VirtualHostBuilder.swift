@@ -83,7 +83,7 @@ extension RouteTemplate {
         guard action.clusters.count == 1, let share = action.clusters.first else {
             return "\(virtualService):\(port)\(operationPath)"
         }
-        return "\(ClusterNames.hostname(of: share.cluster)):\(share.port)\(operationPath)"
+        return "\(Cluster.hostname(of: share.cluster)):\(share.port)\(operationPath)"
     }
 
     private var operationPath: String {

@@ -23,43 +23,27 @@ extension DownstreamConnection {
     func judgeOrigin(by cors: CompiledCORS) -> OriginVerdict {
         let head = decoder.head
         let bytes = head.bytes.readableBytesUInt8Span
-        var origin = 0..<0
-        var method = 0..<0
-        var headers = 0..<0
-        for field in head.fields {
-            switch field.known {
-            case .origin: origin = field.value.indices
-            case .accessControlRequestMethod: method = field.value.indices
-            case .accessControlRequestHeaders: headers = field.value.indices
-            default: break
-            }
-        }
-        guard !origin.isEmpty else { return .goesOn }
-        if cors.origins.contains(bytes.extracting(origin)) { exchange.cors = cors }
-        guard !method.isEmpty, bytes.equals(head.layout.method.indices, HeaderNames.options) else { return .goesOn }
-        answerPreflight(cors, bytes, origin: origin, method: method, headers: headers)
+        let question = CORSQuestion(bytes, head.layout, fields: head.fields)
+        guard !question.origin.isEmpty else { return .goesOn }
+        if cors.origins.contains(bytes.extracting(question.origin.indices)) { exchange.cors = cors }
+        guard question.isPreflight else { return .goesOn }
+        answer(question, cors, bytes)
         return .answered
     }
 
-    private func answerPreflight(
-        _ cors: CompiledCORS,
-        _ bytes: borrowing Span<UInt8>,
-        origin: Range<Int>,
-        method: Range<Int>,
-        headers: Range<Int>
-    ) {
-        func asked(_ allowed: [UInt8], _ range: Range<Int>) -> [UInt8] {
-            allowed.isEmpty ? bytes.array(range) : allowed
+    private func answer(_ question: CORSQuestion, _ cors: CompiledCORS, _ bytes: borrowing Span<UInt8>) {
+        func asked(_ allowed: [UInt8], _ range: ByteRange) -> [UInt8] {
+            allowed.isEmpty ? bytes.array(range.indices) : allowed
         }
         let isAllowed = exchange.cors != nil
         var lines: [ReplyLine] = []
         func say(_ known: KnownField, _ value: [UInt8]?) {
             if let value { lines.append(ReplyLine(known: known, value: value)) }
         }
-        say(.accessControlAllowOrigin, isAllowed ? bytes.array(origin) : nil)
+        say(.accessControlAllowOrigin, isAllowed ? bytes.array(question.origin.indices) : nil)
         say(.accessControlAllowCredentials, cors.allowsCredentials ? HeaderNames.true : nil)
-        say(.accessControlAllowMethods, cors.methods.map { asked($0, method) })
-        say(.accessControlAllowHeaders, cors.headers.map { asked($0, headers) })
+        say(.accessControlAllowMethods, cors.methods.map { asked($0, question.method) })
+        say(.accessControlAllowHeaders, cors.headers.map { asked($0, question.headers) })
         say(.accessControlMaxAge, cors.maxAge)
         say(.accessControlExposeHeaders, isAllowed ? cors.exposedHeaders : nil)
         // The answer comes from in front of the route: no change of the rule applies to it.

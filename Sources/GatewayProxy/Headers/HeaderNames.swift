@@ -40,7 +40,6 @@ enum HeaderNames {
     static let applicationGRPC = [UInt8](utf8: "application/grpc")
     static let websocket = [UInt8](utf8: "websocket")
     static let head = [UInt8](utf8: "HEAD")
-    static let options = [UInt8](utf8: "OPTIONS")
     static let `true` = [UInt8](utf8: "true")
 
     /// What a client may not say to the edge; other `x-envoy-` names pass.

@@ -79,14 +79,6 @@ extension SimulatedHead {
     func value(of name: String) -> String? {
         fields.first { text($0.name).lowercased() == name }.map { text($0.value) }
     }
-
-    /// Whether a browser asks with it what a page of another origin may do.
-    ///
-    /// > Source: Envoy `source/extensions/filters/http/cors/cors_filter.cc`, `decodeHeaders`; semantics 5.28.
-    var isPreflight: Bool {
-        func isSaid(_ known: KnownField) -> Bool { fields.contains { $0.known == known && $0.value.count > 0 } }
-        return text(layout.method) == "OPTIONS" && isSaid(.origin) && isSaid(.accessControlRequestMethod)
-    }
 }
 
 extension MatchAnswer {

@@ -47,7 +47,7 @@ public struct ExplanationText {
         switch answer.outcome {
         case .forward:
             let backends = (answer.backends ?? []).map { backend in
-                "\(backend.service):\(backend.port)" + (backend.share < 1 ? " (\(percent(backend.share)))" : "")
+                "\(backend.service):\(backend.port)" + (backend.share < 1 ? " (\(backend.share.percentText))" : "")
             }
             return StyledText(backends.joined(separator: ", "), .good)
         case .redirect: return StyledText("\(status), Location: \(answer.location ?? "")", .good)
@@ -64,8 +64,6 @@ public struct ExplanationText {
             return StyledText("no answer: nothing listens on port \(explanation.request.effectivePort)", .bad)
         }
     }
-
-    private func percent(_ share: Double) -> String { share.percentText }
 
     private var facts: TextTable {
         var table = TextTable(gap: 2, indentation: 2)
@@ -111,7 +109,7 @@ public struct ExplanationText {
     }
 
     private func backendText(_ backend: AnsweredBackend) -> StyledText {
-        var text = "\(backend.service):\(backend.port)  \(percent(backend.share))"
+        var text = "\(backend.service):\(backend.port)  \(backend.share.percentText)"
         if backend.isAssumed { text += "  assumed" }
         guard let status = backend.status else { return StyledText(text) }
         text += "  answers \(status): \(backend.message ?? backend.reason ?? "")"

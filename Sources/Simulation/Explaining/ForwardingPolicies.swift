@@ -69,7 +69,7 @@ extension MirroredBackend {
 }
 
 extension RetryPolicy {
-    /// For example `up to 2 more tries after a failed connect, 500 or 503; 25ms apart and growing`.
+    /// For example `up to 2 more tries after a failed connect, 500 or 503; the first after about 25ms`.
     fileprivate var text: String {
         guard attempts > 0 else { return "never" }
         let causes = ["a failed connect"] + statuses.map(String.init)
@@ -83,7 +83,7 @@ extension RetryPolicy {
 }
 
 extension CORSPolicy {
-    /// For example `origins https://a.example, https://b.*; methods GET, PUT; credentials; 5 s`.
+    /// For example `origins https://a.example, https://b.*; methods GET, PUT; credentials; remembered for 5s`.
     fileprivate var text: String {
         var parts = ["origins \(origins.isEmpty ? "none" : origins.map(\.text).joined(separator: ", "))"]
         if !methods.isEmpty { parts.append("methods \(methods.joined(separator: ", "))") }

@@ -1,3 +1,4 @@
+import MessageLayout
 import RouteMatching
 import RouteModel
 
@@ -11,16 +12,16 @@ extension World {
             retry: forward.retry,
             mirrors: isCopied ? forward.mirrors.map(mirrored) : [],
             cors: forward.cors,
-            origin: forward.cors.flatMap { judged(explanation.request.origin, by: $0) }
+            origin: forward.cors.flatMap { judged(SimulatedHead(explanation.request), by: $0) }
         )
     }
 
-    private func judged(_ origin: String, by policy: CORSPolicy) -> ForwardingPolicies.JudgedOrigin? {
+    private func judged(_ head: SimulatedHead, by policy: CORSPolicy) -> ForwardingPolicies.JudgedOrigin? {
+        let origin = head.corsQuestion.origin
         if origin.isEmpty { return nil }
-        let bytes = Array(origin.utf8)
         return ForwardingPolicies.JudgedOrigin(
-            value: origin,
-            isAllowed: AllowedOrigins(policy).contains(bytes.span)
+            value: head.text(origin),
+            isAllowed: AllowedOrigins(policy).contains(head.bytes.span.extracting(origin.indices))
         )
     }
 
@@ -37,11 +38,6 @@ extension World {
         }
         return mirrored
     }
-}
-
-extension SimulatedRequest {
-    /// The value of `Origin`; of several lines the last, as `serve` has it; empty where there is none.
-    fileprivate var origin: String { values(of: "origin").last ?? "" }
 }
 
 extension AnsweredBackend {

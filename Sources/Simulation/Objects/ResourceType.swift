@@ -37,9 +37,6 @@ public struct ResourceType: Hashable, Sendable {
     /// `httproute.gateway.networking.k8s.io`, as `-o name` prints it.
     public var qualifiedSingular: String { group.isEmpty ? singular : "\(singular).\(group)" }
 
-    /// `gateway.networking.k8s.io/v1`; the version alone in the core group.
-    public var apiVersion: String { group.isEmpty ? version : "\(group)/\(version)" }
-
     private static let gatewayGroup = "gateway.networking.k8s.io"
 
     /// Every kind that can be listed.

@@ -13,7 +13,7 @@ struct RequestLine {
         do {
             let members = try reader.wholeObject { if $0 == "id" { id = $1 } }
             self.id = id.map { line[$0] }
-            request = RequestMembers(list: members ?? []).result(isObject: members != nil)
+            request = members.map { RequestMembers(list: $0).result } ?? .failure(RequestLineError("not an object"))
         } catch {
             request = .failure(RequestLineError("not JSON"))
         }
@@ -33,9 +33,8 @@ struct RequestLineError: Error {
 private struct RequestMembers {
     let list: [ManifestValue.Member]
 
-    func result(isObject: Bool) -> Result<SimulatedRequest, RequestLineError> {
-        guard isObject else { return .failure(RequestLineError("not an object")) }
-        return Result { () throws(RequestLineError) in try request() }
+    var result: Result<SimulatedRequest, RequestLineError> {
+        Result { () throws(RequestLineError) in try request() }
     }
 
     private func request() throws(RequestLineError) -> SimulatedRequest {

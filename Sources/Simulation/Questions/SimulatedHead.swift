@@ -1,5 +1,6 @@
 import GatewayAPI
 import MessageLayout
+import RouteMatching
 
 /// A request laid out as a socket's codec would lay it out: one buffer and ranges into it.
 struct SimulatedHead {
@@ -7,7 +8,7 @@ struct SimulatedHead {
     private(set) var layout = RequestLayout(method: .empty, target: .empty, authority: nil)
     private(set) var fields: [FieldRange] = []
 
-    /// Several `Host` lines are joined with a comma, as the codec does (semantics 4.25).
+    /// Lines that are one field are joined with a comma, as the codec does (semantics 4.25; `KnownField.isJoinedInRequests`).
     init(_ request: SimulatedRequest) {
         let hosts = (request.host.map { [$0] } ?? []) + request.headers.filter(\.isHost).map(\.value)
         layout.method = place(request.method)
@@ -23,8 +24,14 @@ struct SimulatedHead {
         }
         for header in request.headers where !header.isHost {
             let name = place(header.name)
-            let value = place(header.value.trimmedOfBlanks)
-            fields.append(FieldRange(name: name, value: value, known: KnownField.recognize(bytes.span, name)))
+            let known = KnownField.recognize(bytes.span, name)
+            let value = header.value.trimmedOfBlanks
+            if known.isJoinedInRequests, let index = fields.firstIndex(where: { $0.known == known }) {
+                let values = [text(fields[index].value), value].filter { !$0.isEmpty }
+                fields[index].value = place(values.joined(separator: ","))
+            } else {
+                fields.append(FieldRange(name: name, value: place(value), known: known))
+            }
         }
     }
 
@@ -33,6 +40,9 @@ struct SimulatedHead {
         bytes.append(contentsOf: text.utf8)
         return ByteRange(start: start, count: bytes.count - start)
     }
+
+    /// What it says to a CORS policy.
+    var corsQuestion: CORSQuestion { CORSQuestion(bytes.span, layout, fields: fields) }
 
     /// The text of a range.
     func text(_ range: ByteRange) -> String {

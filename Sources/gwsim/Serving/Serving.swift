@@ -12,7 +12,7 @@ actor Serving {
     private let input: InputOptions
     private let server: ProxyServer
     private let style: TextStyle
-    /// Whether every port accepts.
+    /// Whether ports are still being opened, all accept, or a drain has begun.
     private(set) var readiness = Readiness.initializing
 
     init(input: InputOptions, server: ProxyServer, style: TextStyle) {
