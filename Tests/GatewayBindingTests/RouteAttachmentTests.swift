@@ -49,7 +49,7 @@ import Testing
         """
 
     @Test(
-        "Port, section, hostname, namespace and kind are tested in this order (fact 3.4, fact 3.5, fact 3.6)",
+        "Port, section, hostname, namespace and kind are tested in this order (fact 3.4, fact 3.5, fact 3.6, fact 3.21)",
         arguments: [
             Verdict(parent: "port: 80", denial: nil), Verdict(parent: "sectionName: l", denial: nil),
             Verdict(parent: "sectionName: l, port: 80", denial: nil),
@@ -102,12 +102,13 @@ import Testing
     )
     func verdict(row: Verdict) throws {
         let parents = "[{name: gw, namespace: infra, \(row.parent)}]"
-        let binding = try bound(
-            gateway(listeners: "[\(row.listener)]") + routeTo(parents, hostnames: row.hostnames)
-        )
+        let manifests = gateway(listeners: "[\(row.listener)]") + routeTo(parents, hostnames: row.hostnames)
         let expected = row.denial.map { "Accepted=False \($0)" } ?? "Accepted=True Accepted: Route was valid"
-        #expect(binding.condition("Accepted", ofRoute: "r") == expected)
-        #expect(try binding.listener("l").attachedRoutes == (row.denial == nil ? 1 : 0))
+        for profile in [Profile.current, .aksASM122] {
+            let binding = try bound(manifests, options: BindingOptions(assume: .never, profile: profile))
+            #expect(binding.condition("Accepted", ofRoute: "r") == expected)
+            #expect(try binding.listener("l").attachedRoutes == (row.denial == nil ? 1 : 0))
+        }
     }
 
     struct Effective: Sendable {

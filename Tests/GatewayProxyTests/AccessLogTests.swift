@@ -22,7 +22,7 @@ struct AccessLogTests {
         return line
     }
 
-    @Test("The text line is Istio's default (fact 8.41, fact 8.45, fact 8.46)")
+    @Test("The text line is Istio's default (fact 8.41, fact 8.42, fact 8.45, fact 8.46)")
     func text() async throws {
         let got = try await line(
             .text,
@@ -53,6 +53,27 @@ struct AccessLogTests {
         let got = try await line(.text, "garbage\r\n\r\n")
         #expect(got.contains("\"- - HTTP/1.1\" 400 DPE http1.codec_error - \"-\" 0 11 "))
         #expect(got.hasSuffix(" - -"))
+    }
+
+    @Test("Without a cluster it is a dash; the route is named wherever there is one (fact 8.45)")
+    func withoutCluster() async throws {
+        var missing = WeightedCluster.ok
+        missing.failure = BackendFailure(reason: "BackendNotFound", message: "")
+        let table = RoutingTable.single(
+            .make(.forward(ForwardAction(clusters: [missing])), path: .exact("/missing")),
+            .make(.directResponse(status: 500), path: .exact("/empty")),
+            .make(.redirect(RedirectAction(status: 302)), path: .exact("/redirect"))
+        )
+        try await with(try await Fixture.start(table)) { fixture in
+            for (number, path) in ["/missing", "/empty", "/redirect", "/none"].enumerated() {
+                _ = try await fixture.ask("GET \(path) HTTP/1.1\r\nHost: h\r\n\r\n", until: "\r\n\r\n")
+                try await until { fixture.log.lines.count > number }
+                // Behind the last quoted text: cluster, addresses, server name, route.
+                let fields = fixture.log.lines[number].split(separator: "\" ").last?.split(separator: " ") ?? []
+                #expect(fields.first == "-")
+                #expect(fields.last == (path == "/none" ? "-" : "app.ok.0"))
+            }
+        }
     }
 
     @Test("The JSON object has Istio's keys, absent values are null (fact 8.43)")

@@ -114,6 +114,19 @@ struct UpgradeTests {
         }
     }
 
+    @Test("CONNECT is 404, and the connection closes (fact 8.4)")
+    func connect() async throws {
+        try await with(try await Fixture.start(.single(.make(.directResponse(status: 500))))) { fixture in
+            let client = try await fixture.connect()
+            try await client.send("CONNECT h:80 HTTP/1.1\r\nHost: h:80\r\n\r\n")
+            await client.waitForEnd()
+            #expect(client.text.hasPrefix("HTTP/1.1 404 Not Found\r\n"))
+            try await until { !fixture.log.lines.isEmpty }
+            #expect(fixture.log.lines[0].contains("\"CONNECT - HTTP/1.1\" 404 NR route_not_found "))
+        }
+    }
+
+    // fact 8.4
     @Test(
         "An endpoint that answers an upgrade with another success is quoted without its body, and the connection closes"
     )
@@ -132,6 +145,9 @@ struct UpgradeTests {
             #expect(client.text.hasSuffix("\r\ncontent-length: 0\r\n\r\n"))
             #expect(client.text.contains("\r\nconnection: close\r\n"))
             #expect(!client.text.contains("content-type"))
+            #expect(!client.text.contains("x-envoy-upstream-service-time"))
+            try await until { !fixture.log.lines.isEmpty }
+            #expect(fixture.log.lines[0].contains(" 200 - websocket_handshake_unsuccessful "))
         }
         await backend.stop()
     }
