@@ -177,7 +177,8 @@ public struct HTTP1RequestDecoder {
 
     private mutating func giveOut(_ line: RequestLine, _ outcome: RequestHeadRules.Outcome) -> HTTP1RequestEvent {
         head.layout = RequestLayout(method: line.method, target: line.target, authority: authority)
-        head.framing = outcome.losesContentLength ? .chunked : outcome.framing
+        // Without its length a body has to be chunked; a length of 0 leaves nothing to frame.
+        head.framing = outcome.losesContentLength && outcome.framing != .length(0) ? .chunked : outcome.framing
         head.keepsAlive = outcome.keepsAlive
         head.upgrade = outcome.upgrade
         switch outcome.framing {

@@ -63,12 +63,13 @@ public struct WeightedCluster: Hashable, Sendable {
     public var isAssumed: Bool
     /// The backendRef's own changes to the request.
     ///
-    /// Where there are two or more clusters they come before the rule's, else after. So with the authority: the rule's
-    /// wins over the backendRef's, URLRewrite's hostname over both.
+    /// Where there are two or more clusters they come before the rule's, else both are one level, the rule's first in each
+    /// of its lists. The authority of the rule wins over the backendRef's, URLRewrite's hostname over both.
     public var requestHeaders: HeaderMutation
     /// The backendRef's own changes to the response.
     ///
-    /// Where there are two or more clusters they come before the rule's, else after.
+    /// Where there are two or more clusters they come before the rule's, else both are one level, the rule's first in each
+    /// of its lists.
     public var responseHeaders: HeaderMutation
 
     /// Makes a share.

@@ -46,6 +46,22 @@ struct ForwardingTests {
         await backend.stop()
     }
 
+    @Test(
+        "A Content-Length of 0 that Connection takes away leaves a request without a body",
+        arguments: ["GET", "POST"]
+    )
+    func nominatedLength(method: String) async throws {
+        let backend = try await EchoBackend.start()
+        try await with(try await Fixture.forwarding(to: backend.port)) { fixture in
+            let request = "\(method) / HTTP/1.1\r\nHost: a\r\nConnection: content-length\r\nContent-Length: 0\r\n\r\n"
+            let answer = try await fixture.ask(request, until: "\"}")
+            #expect(!answer.contains("connection: close"))
+            #expect(backend.seen[0].values("transfer-encoding").isEmpty)
+            #expect(backend.seen[0].values("content-length") == (method == "POST" ? ["0"] : []))
+        }
+        await backend.stop()
+    }
+
     @Test("A body streams to the endpoint before it is whole")
     func requestStreams() async throws {
         let backend = try await Backend.start { peer in

@@ -123,6 +123,42 @@ struct HeaderRuleTests {
         #expect(!seen.contains { $0.hasPrefix("x-gone") })
     }
 
+    @Test(
+        "The changes of a rule and its only backendRef are one level, those of one of several come first (fact 5.6)",
+        arguments: [
+            (
+                HeaderMutation(add: [.x("rule")]), HeaderMutation(set: [.x("backend")]), ["backend", "rule"],
+                ["backend", "rule"]
+            ),
+            (HeaderMutation(set: [.x("rule")]), HeaderMutation(remove: ["x"]), ["rule"], ["rule"]),
+            (HeaderMutation(add: [.x("rule")]), HeaderMutation(remove: ["x"]), ["rule"], ["rule"]),
+            (HeaderMutation(set: [.x("rule")]), HeaderMutation(set: [.x("backend")]), ["backend"], ["rule"]),
+            (HeaderMutation(set: [.x("rule")]), HeaderMutation(add: [.x("backend")]), ["rule", "backend"], ["rule"]),
+            (
+                HeaderMutation(add: [.x("rule")]), HeaderMutation(add: [.x("backend")]), ["rule", "backend"],
+                ["backend", "rule"]
+            ),
+            (HeaderMutation(remove: ["x"]), HeaderMutation(add: [.x("backend")]), ["backend"], []),
+        ]
+    )
+    func levels(rule: HeaderMutation, backend: HeaderMutation, alone: [String], oneOfTwo: [String]) async throws {
+        for (count, wanted) in [(1, alone), (2, oneOfTwo)] {
+            var share = WeightedCluster.ok
+            share.requestHeaders = backend
+            share.responseHeaders = backend
+            let forward = ForwardAction(clusters: Array(repeating: share, count: count))
+            let entry = RouteEntry.make(.forward(forward), requestHeaders: rule, responseHeaders: rule)
+            let (seen, got) = try await exchange(entry, "GET / HTTP/1.1\r\nHost: a\r\nX: client\r\n\r\n")
+            func values(_ lines: [String]) -> [String] {
+                lines.filter { $0.hasPrefix("x: ") }.map { String($0.dropFirst(3)) }
+            }
+            // What the client sent stays where nothing takes it away.
+            let isKept = rule.set.isEmpty && rule.remove.isEmpty && backend.set.isEmpty && backend.remove.isEmpty
+            #expect(values(seen) == (isKept ? ["client"] : []) + wanted)
+            #expect(values(got) == wanted)
+        }
+    }
+
     @Test("Rewrites change path and host, and tell the original ones")
     func rewrites() async throws {
         let entry = RouteEntry.forwarding(
@@ -177,4 +213,8 @@ struct HeaderRuleTests {
             }
         }
     }
+}
+
+extension HeaderValue {
+    fileprivate static func x(_ value: String) -> HeaderValue { HeaderValue(name: "x", value: value) }
 }

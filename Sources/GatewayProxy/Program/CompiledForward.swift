@@ -54,7 +54,7 @@ final class CompiledForward: Sendable {
         shares = forward.clusters.map { cluster in
             total += UInt64(min(max(0, cluster.weight), 1_000_000_000))
             func levels(_ rule: HeaderMutation, _ backend: HeaderMutation, _ side: HeaderEdits.Side) -> [HeaderEdits] {
-                let order = isSingle ? [rule, backend] : [backend, rule]
+                let order = isSingle ? [rule.joined(with: backend)] : [backend, rule]
                 return order.compactMap { HeaderEdits($0, side: side) }
             }
             let byRule = forward.hostRewrite ?? entry.requestHeaders.authority
@@ -98,6 +98,22 @@ final class CompiledForward: Sendable {
         guard shares.count > 1, let total = shares.last?.upTo, total > 0 else { return 0 }
         let draw = random % total
         return shares.firstIndex { draw < $0.upTo } ?? 0
+    }
+}
+
+extension HeaderMutation {
+    /// These changes and those of the only backendRef as one level: all removals, then all settings, then all additions,
+    /// in each list these first.
+    ///
+    /// > Source: Istio `pilot/pkg/networking/core/route/route.go`, "rewrite to a single cluster"; semantics 5.6; measured
+    /// > on Envoy 1.40.
+    fileprivate func joined(with backend: HeaderMutation) -> HeaderMutation {
+        HeaderMutation(
+            remove: remove + backend.remove,
+            set: set + backend.set,
+            add: add + backend.add,
+            authority: authority
+        )
     }
 }
 
