@@ -141,4 +141,26 @@ struct HeaderValueTests {
         }
         await endpoint.stop()
     }
+
+    @Test(
+        "A rule's values see the Host that one of several backends sets, never that of the only one",
+        arguments: [1, 2]
+    )
+    func hostOfABackend(count: Int) async throws {
+        let endpoint = try await EchoBackend.start()
+        var share = WeightedCluster.ok
+        share.requestHeaders = HeaderMutation(set: [HeaderValue(name: "x-backend", value: "%REQ(host)%")])
+        share.requestHeaders.authority = "b"
+        let entry = RouteEntry.make(
+            .forward(ForwardAction(clusters: Array(repeating: share, count: count))),
+            requestHeaders: HeaderMutation(set: [HeaderValue(name: "x-rule", value: "%REQ(host)%")])
+        )
+        try await with(try await Fixture.forwarding(to: endpoint.port, entry: entry)) { fixture in
+            _ = try await fixture.ask("GET / HTTP/1.1\r\nHost: h\r\n\r\n", until: "\"}")
+            #expect(endpoint.seen[0].values("x-rule") == [count == 1 ? "h" : "b"])
+            #expect(endpoint.seen[0].values("x-backend") == ["h"])
+            #expect(endpoint.seen[0].values("host") == ["b"])
+        }
+        await endpoint.stop()
+    }
 }

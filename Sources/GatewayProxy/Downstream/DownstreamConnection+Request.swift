@@ -31,10 +31,12 @@ extension DownstreamConnection {
         guard attempt > 0, let forward = exchange.forward else { return }
         if exchange.isInternal { lines.removeSaid(head: bytes, tellsTimeout: exchange.timeouts.isLimited) }
         say(attempt: 1, expected: exchange.timeouts.expectedMilliseconds(after: 0), in: &lines)
-        let edits = forward.shares[exchange.share].requestEdits
-        if !edits.isEmpty {
-            let source = edits.contains(where: \.hasOperators) ? requestValues() : nil
-            for edit in edits { edit.apply(to: &lines, head: bytes, source: source) }
+        let levels = forward.shares[exchange.share].requestLevels
+        let source = levels.contains(where: \.edits.hasOperators) ? requestValues() : nil
+        for level in levels {
+            var seen = source
+            if let authority = level.authority { seen?.authority = authority }
+            level.edits.apply(to: &lines, head: bytes, source: seen)
         }
         guard attempt > 1 else { return }
         lines.remove(HeaderNames.attemptCount, head: bytes)
