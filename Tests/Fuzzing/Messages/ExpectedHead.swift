@@ -19,7 +19,9 @@ struct ExpectedRequest {
         let isH2C = upgrade.map { latin1($0.value).lowercased() == "h2c" } ?? false
         if !upgrades || isH2C {
             let gone = options.subtracting(["close", "keep-alive", "upgrade", "http2-settings", "te", "connection"])
-            if gone.contains("content-length"), fields.has("content-length") { framing = .chunked }
+            if gone.contains("content-length"), let length = fields.number(of: "content-length"), length > 0 {
+                framing = .chunked
+            }
             fields.removeAll { gone.contains($0.lowercasedName) }
             if upgrades { fields.removeAll { ["upgrade", "http2-settings"].contains($0.lowercasedName) } }
         }

@@ -82,8 +82,8 @@ extension Explanation {
             name: "close in an interim head or trailers",
             reason: "neither says anything about the connection (measured, as for requests)"
         ) {
-            guard $0.isAfterClose, let previous = $0.previous else { return $0.isAfterClose }
-            return previous.head.framing == .chunked || latin1(previous.head.first).hasPrefix("1")
+            // Both agree on the message before, and on its persistence: the close came behind its head.
+            $0.isAfterClose && $0.previous?.head.keepsAlive != false
         },
         Explanation(
             name: "after the last",
