@@ -22,6 +22,10 @@ let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioWebSocket: Target.Dependency = .product(name: "NIOWebSocket", package: "swift-nio")
+let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
+let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let rsa: Target.Dependency = .product(name: "_CryptoExtras", package: "swift-crypto")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
 func library(
@@ -47,11 +51,15 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     ],
     targets: [
         // Resources and what decides about them: values and pure functions, no sockets.
         library("GatewayAPI"),
-        library("ManifestLoading", ["GatewayAPI", "Yams"]),
+        library("ManifestLoading", ["GatewayAPI", "Yams", x509, asn1, crypto, rsa]),
+        library("LocalCertificates", ["GatewayAPI", x509, asn1, crypto]),
         library("RouteModel"),
         library("GatewayBinding", ["GatewayAPI", "RouteModel"]),
         library("EnvoyExport", ["RouteModel"]),
@@ -157,7 +165,8 @@ let package = Package(
         tests("FuzzTests", ["Fuzzing", "TestSupport"], exclude: ["Corpus"]),
 
         tests("GatewayAPITests", ["GatewayAPI"]),
-        tests("ManifestLoadingTests", ["ManifestLoading", "GatewayAPI"]),
+        tests("ManifestLoadingTests", ["ManifestLoading", "GatewayAPI"], exclude: ["KeyPairs"]),
+        tests("LocalCertificatesTests", ["LocalCertificates", "GatewayAPI", "TestSupport"]),
         tests(
             "GatewayBindingTests",
             ["GatewayBinding", "GatewayAPI", "RouteModel", "ManifestLoading", "TestSupport"],

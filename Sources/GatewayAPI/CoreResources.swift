@@ -167,7 +167,7 @@ public struct EndpointSlice: Hashable, Sendable {
     }
 }
 
-/// A Secret as far as TLS matters: its key pair was judged when it was loaded.
+/// A Secret as far as TLS matters: its key pair and its authorities were judged when it was loaded.
 public struct Secret: Hashable, Sendable {
     /// Its metadata.
     public var metadata: ObjectMeta
@@ -175,24 +175,33 @@ public struct Secret: Hashable, Sendable {
     public var type: String
     /// Its certificate and key, judged.
     public var keyPair: KeyPairState
+    /// What it holds for checking the certificates of others.
+    public var trust: TrustBundle
     /// The names of its data entries, sorted.
     public var keys: [String]
 
     /// What the Secret holds for a server.
     public enum KeyPairState: Hashable, Sendable {
-        /// No certificate entry at all.
-        case absent
-        /// PEM blocks that parse.
+        /// No certificate with its key, or empty ones; the sentence is Istio's.
+        case absent(String)
+        /// A chain whose first certificate belongs to the key.
         case keyPair(certificatePEM: String, privateKeyPEM: String)
-        /// Why it cannot be used.
+        /// Why it cannot be used, as Go's `crypto/tls` says it.
         case malformed(String)
     }
 
     /// Makes a Secret.
-    public init(metadata: ObjectMeta, type: String = "Opaque", keyPair: KeyPairState, keys: [String] = []) {
+    public init(
+        metadata: ObjectMeta,
+        type: String = "Opaque",
+        keyPair: KeyPairState,
+        trust: TrustBundle = .absent(""),
+        keys: [String] = []
+    ) {
         self.metadata = metadata
         self.type = type
         self.keyPair = keyPair
+        self.trust = trust
         self.keys = keys
     }
 }
@@ -203,11 +212,14 @@ public struct ConfigMap: Hashable, Sendable {
     public var metadata: ObjectMeta
     /// Its text entries.
     public var data: [String: String]
+    /// What it holds for checking the certificates of others.
+    public var trust: TrustBundle
 
     /// Makes a ConfigMap.
-    public init(metadata: ObjectMeta, data: [String: String] = [:]) {
+    public init(metadata: ObjectMeta, data: [String: String] = [:], trust: TrustBundle = .absent("")) {
         self.metadata = metadata
         self.data = data
+        self.trust = trust
     }
 }
 

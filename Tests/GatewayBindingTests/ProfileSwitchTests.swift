@@ -1,6 +1,7 @@
 import GatewayAPI
 import ManifestLoading
 import RouteModel
+import TestSupport
 import Testing
 
 @testable import GatewayBinding
@@ -67,20 +68,18 @@ struct ProfileSwitchTests {
 // MARK: - Gateways
 
 extension ProfileSwitchTests {
-    private static let pair = """
-        -----BEGIN CERTIFICATE-----\\nMAA=\\n-----END CERTIFICATE-----", "tls.key": "-----BEGIN PRIVATE KEY-----\\nMAA=\\n-----END PRIVATE KEY-----
-        """
-
     private static func secret(_ name: String, in namespace: String) -> String {
         document(
             """
             apiVersion: v1
             kind: Secret
             metadata: {name: \(name), namespace: \(namespace)}
-            stringData: {"tls.crt": "\(pair)"}
+            stringData: {"tls.crt": "\(line(SampleKeyPair.certificate))", "tls.key": "\(line(SampleKeyPair.key))"}
             """
         )
     }
+
+    private static func line(_ text: String) -> String { text.replacing("\n", with: "\\n") }
 
     private static func gateway(_ listeners: String) -> String {
         plainGateway.replacing(/listeners:\n.*\n/, with: "listeners: [\(listeners)]\n")

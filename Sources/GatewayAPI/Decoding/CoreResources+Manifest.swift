@@ -60,13 +60,6 @@ extension EndpointSlice.Endpoint {
     }
 }
 
-extension ConfigMap {
-    /// Reads a checked and defaulted object.
-    public init(manifest object: ManifestValue, metadata: ObjectMeta) {
-        self.init(metadata: metadata, data: object.dictionary("data"))
-    }
-}
-
 extension Workload {
     /// Reads a checked and defaulted Deployment, StatefulSet or Pod.
     public init(manifest object: ManifestValue, metadata: ObjectMeta) {

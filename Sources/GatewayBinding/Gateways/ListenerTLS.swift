@@ -22,7 +22,6 @@ struct CertificateReferences {
         var combined: ConfigurationError?
         for reference in tls.certificateRefs {
             guard let error = serverCertificateError(reference, in: namespace) else { return nil }
-            if error.reason == "RefNotPermitted" { return error }
             combined = combined?.joined(error) ?? error
         }
         return combined
@@ -55,7 +54,7 @@ struct CertificateReferences {
         let refusal = notPermitted("certificateRef \(key.name)/\(key.namespace)", in: namespace)
         if !isPermitted, profile[ProfileSwitches.checksGrantBeforeSecret] { return refusal }
         guard let secret = secrets[key] else { return invalid("secret \(key) not found") }
-        if let problem = secret.keyPairProblem { return invalid("the certificate is malformed: \(problem)") }
+        if let problem = secret.keyPairProblem { return invalid(problem) }
         return isPermitted ? nil : refusal
     }
 
@@ -75,8 +74,7 @@ struct CertificateReferences {
             return notPermitted("clientCertificateRef \(key.name)/\(key.namespace)", in: namespace)
         }
         guard let secret = secrets[key] else { return invalid("secret \(key) not found") }
-        guard let problem = secret.keyPairProblem else { return nil }
-        return invalid("the certificate is malformed: \(problem)")
+        return secret.keyPairProblem.map(invalid)
     }
 
     private func frontendError(of gateway: Gateway, port: Int) -> ConfigurationError? {
@@ -93,28 +91,28 @@ struct CertificateReferences {
 
     private func caCertificateError(_ reference: ObjectReference, in namespace: String) -> ConfigurationError? {
         let key = ObjectKey(namespace: reference.namespace ?? namespace, name: reference.name)
-        guard reference.group.isEmpty, ["ConfigMap", "Secret"].contains(reference.kind) else {
-            return ConfigurationError(
-                reason: "InvalidCACertificateKind",
-                message: "invalid CA certificate reference \(reference.printed), only ConfigMap and Secret are allowed"
+        func invalid(_ what: String, reason: String = "InvalidCACertificateRef") -> ConfigurationError {
+            ConfigurationError(
+                reason: reason,
+                message: "invalid CA certificate reference \(reference.printed), \(what)"
             )
+        }
+        guard reference.group.isEmpty, ["ConfigMap", "Secret"].contains(reference.kind) else {
+            return invalid("only secret and configmap are allowed", reason: "InvalidCACertificateKind")
         }
         guard grants.permit(from: "Gateway", in: namespace, to: key, kind: reference.kind) else {
             return notPermitted("caCertificateRef \(key)", in: namespace)
         }
-        if hasCACertificate(key, kind: reference.kind) { return nil }
-        return ConfigurationError(
-            reason: "InvalidCACertificateRef",
-            message:
-                "invalid CA certificate reference \(reference.printed), \(reference.kind.lowercased()) \(key) not found"
-        )
+        switch trust(key, kind: reference.kind) {
+        case nil: return invalid("\(reference.kind.lowercased()) \(key) not found")
+        case .absent(let problem): return invalid(problem)
+        case .malformed: return invalid("the bundle is malformed")
+        case .certificates: return nil
+        }
     }
 
-    private func hasCACertificate(_ key: ObjectKey, kind: String) -> Bool {
-        if kind == "ConfigMap" {
-            return configMaps[key]?.data["ca.crt"]?.contains("-----BEGIN CERTIFICATE-----") ?? false
-        }
-        return secrets[key]?.keys.contains { $0 == "ca.crt" || $0 == "cacert" } ?? false
+    private func trust(_ key: ObjectKey, kind: String) -> TrustBundle? {
+        kind == "ConfigMap" ? configMaps[key]?.trust : secrets[key]?.trust
     }
 
     private func notPermitted(_ what: String, in namespace: String) -> ConfigurationError {
@@ -143,15 +141,9 @@ extension Secret {
     fileprivate var keyPairProblem: String? {
         switch keyPair {
         case .keyPair: nil
-        case .malformed(let problem): problem
-        case .absent:
-            "found secret, but didn't have expected keys (cert and key) or (tls.crt and tls.key); found: \(keyList)"
+        case .malformed(let problem): "the certificate is malformed: \(problem)"
+        case .absent(let problem): problem
         }
-    }
-
-    private var keyList: String {
-        if keys.count < 3 { return keys.joined(separator: ", ") }
-        return "\(keys.prefix(3).joined(separator: ", ")), and \(keys.count - 3) more..."
     }
 }
 
