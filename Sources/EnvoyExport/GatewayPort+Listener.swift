@@ -15,20 +15,23 @@ extension GatewayPort {
             "name": .string("\(service):\(port)"),
             "address": socket.config,
             "traffic_direction": "OUTBOUND",
-            "filter_chains": [
-                .message([
-                    "filters": [
-                        .message([
-                            "name": "envoy.filters.network.http_connection_manager",
-                            "typed_config": connectionManager(accessLog: accessLog, behavior: behavior),
-                        ])
-                    ]
-                ])
-            ],
+            "filter_chains": .array(
+                filterChains.map { chain in
+                    .message([
+                        "filters": [
+                            .message([
+                                "name": "envoy.filters.network.http_connection_manager",
+                                "typed_config": connectionManager(chain, accessLog: accessLog, behavior: behavior),
+                            ])
+                        ]
+                    ])
+                }
+            ),
         ])
     }
 
     private func connectionManager(
+        _ chain: FilterChain,
         accessLog: EnvoyBootstrapOptions.AccessLog,
         behavior: EnvoyBehavior
     ) -> ConfigValue {
@@ -60,19 +63,19 @@ extension GatewayPort {
                         "typed_config": .extensionMessage("envoy.extensions.filters.http.router.v3.Router"),
                     ]),
                 ],
-                "route_config": routeConfiguration,
+                "route_config": routeConfiguration(of: chain),
             ]
         )
     }
 
-    private var routeConfiguration: ConfigValue {
+    private func routeConfiguration(of chain: FilterChain) -> ConfigValue {
         .message([
-            "name": .string("http.\(port)"),
+            "name": .string(chain.name),
             "ignore_port_in_host_matching": true,
             // A route to a cluster that does not exist answers 500; it does not spoil the rest.
             "validate_clusters": false,
             "virtual_hosts": .list(
-                virtualHosts.map { host in
+                chain.virtualHosts.map { host in
                     .message([
                         "name": .string("\(host.domain):\(port)"),
                         "domains": [.string(host.domain)],

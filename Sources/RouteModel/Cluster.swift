@@ -8,6 +8,8 @@ public struct Cluster: Hashable, Sendable {
     public var port: Int
     /// The protocol spoken to the endpoints.
     public var `protocol`: UpstreamProtocol
+    /// How its endpoints are spoken to by TLS; nil: without.
+    public var tls: UpstreamTLS?
     /// Ready endpoints, in a stable order; empty: 503 `UH`.
     public var endpoints: [Endpoint]
 
@@ -32,12 +34,14 @@ public struct Cluster: Hashable, Sendable {
         service: String,
         port: Int,
         protocol: UpstreamProtocol = .http1,
+        tls: UpstreamTLS? = nil,
         endpoints: [Endpoint]
     ) {
         self.name = name
         self.service = service
         self.port = port
         self.protocol = `protocol`
+        self.tls = tls
         self.endpoints = endpoints
     }
 }

@@ -17,9 +17,10 @@ public struct RoutingTable: Hashable, Sendable {
     }
 }
 
-/// One port of one address: an Envoy listener with its route configuration.
+/// One port of one address: an Envoy listener with its filter chains.
 ///
-/// All HTTP listeners that end on one workload port of one Service share it, also across Gateways.
+/// All HTTP listeners that end on one workload port of one Service share it and its only chain, also across Gateways;
+/// each HTTPS or TLS listener has chains of its own there.
 public struct GatewayPort: Hashable, Sendable {
     /// The Service whose address it is: `namespace/name`.
     ///
@@ -29,16 +30,30 @@ public struct GatewayPort: Hashable, Sendable {
     public var port: Int
     /// The Gateway listeners that this port stands for, in the order of their Gateways and spec.
     public var listeners: [ListenerReference]
-    /// Virtual hosts, sorted by domain; no two share a domain.
-    public var virtualHosts: [VirtualHost]
+    /// What is done with which connections; no two take the same server name.
+    public var filterChains: [FilterChain]
 
     /// Makes a port.
-    public init(service: String, port: Int, listeners: [ListenerReference], virtualHosts: [VirtualHost]) {
+    public init(service: String, port: Int, listeners: [ListenerReference], filterChains: [FilterChain]) {
         self.service = service
         self.port = port
         self.listeners = listeners
-        self.virtualHosts = virtualHosts
+        self.filterChains = filterChains
     }
+
+    /// Makes a port for HTTP without TLS.
+    ///
+    /// - Parameter virtualHosts: sorted by domain; no two share a domain.
+    public init(service: String, port: Int, listeners: [ListenerReference], virtualHosts: [VirtualHost]) {
+        let chain = FilterChain(name: "http.\(port)", listeners: listeners, routing: .http(virtualHosts))
+        self.init(service: service, port: port, listeners: listeners, filterChains: [chain])
+    }
+
+    /// The virtual hosts of every chain, chain by chain.
+    public var virtualHosts: [VirtualHost] { filterChains.flatMap(\.virtualHosts) }
+
+    /// Whether clients must speak TLS first.
+    public var isTLS: Bool { filterChains.contains(where: \.isTLS) }
 }
 
 /// A Gateway's listener as the data plane and its reports name it.

@@ -8,14 +8,14 @@ extension World {
     ///
     /// - Parameter scratch: memory that many questions share.
     public func answer(_ request: SimulatedRequest, scratch: inout MatchScratch) -> MatchAnswer {
-        guard let port = portIndex(of: request) else { return MatchAnswer(outcome: .noListener) }
+        guard let place = place(of: request) else { return MatchAnswer(outcome: .noListener) }
         if let refusal = EdgeChecks.refusal(of: request) {
             return MatchAnswer(refusal)
         }
         let head = SimulatedHead(request)
-        let match = index(at: port).match(head, isTLS: request.isTLS, scratch: &scratch)
-        var answer = answer(match, of: head, at: binding.table.ports[port], isTLS: request.isTLS, scratch: scratch)
-        if case .refused(let reasons) = indexes[port], answer.outcome == .noHost { answer.explainRefusal(reasons) }
+        let match = index(at: place).match(head, isTLS: request.isTLS, scratch: &scratch)
+        var answer = answer(match, of: head, at: chain(at: place), isTLS: request.isTLS, scratch: scratch)
+        if case .refused(let reasons) = indexes[place.port][place.chain], answer.outcome == .noHost { answer.explainRefusal(reasons) }
         if request.isGRPC { answer.becomeGRPC() }
         return answer
     }
@@ -24,7 +24,7 @@ extension World {
     func answer(
         _ match: RouteMatch,
         of head: SimulatedHead,
-        at port: GatewayPort,
+        at chain: FilterChain,
         isTLS: Bool,
         scratch: borrowing MatchScratch
     ) -> MatchAnswer {
@@ -35,7 +35,7 @@ extension World {
         case .route(let virtualHost, let entry):
             let target = head.forwardedTarget(match.target, scratch: scratch)
             let authority = Array(head.bytes[match.authority.indices])
-            let entry = port.virtualHosts[virtualHost].routes[entry]
+            let entry = chain.virtualHosts[virtualHost].routes[entry]
             var answer = outcome(of: entry, for: head, target: target, authority: authority, isTLS: isTLS)
             answer.origin = entry.origin
             answer.matchedRule = entry.name

@@ -14,46 +14,48 @@ extension World {
             nearMisses: [],
             notes: []
         )
-        guard let portIndex = portIndex(of: request) else {
+        guard let place = place(of: request) else {
             explanation.nearMisses = ListenerNearMisses(world: self, request: request).all
             return explanation
         }
-        let port = binding.table.ports[portIndex]
         guard EdgeChecks.refusal(of: request) == nil else { return explanation }
         let head = SimulatedHead(request)
-        let match = index(at: portIndex).match(head, isTLS: request.isTLS, scratch: &scratch)
+        let match = index(at: place).match(head, isTLS: request.isTLS, scratch: &scratch)
         guard let seen = head.seen(isTLS: request.isTLS, behavior: binding.table.behavior) else { return explanation }
         let question = RoutedQuestion(request: request, seen: seen, authority: head.text(match.authority))
-        explain(match, of: question, at: port, into: &explanation)
-        if case .refused(let reasons) = indexes[portIndex] { explanation.nearMisses = reasons.map(NearMiss.init) }
+        explain(match, of: question, at: place, into: &explanation)
+        if case .refused(let reasons) = indexes[place.port][place.chain] { explanation.nearMisses = reasons.map(NearMiss.init) }
         return explanation
     }
 
     private func explain(
         _ match: RouteMatch,
         of question: RoutedQuestion,
-        at port: GatewayPort,
+        at place: ChainPlace,
         into explanation: inout Explanation
     ) {
-        explanation.listener = port.listener(for: question.host)
+        let port = binding.table.ports[place.port]
+        let chain = chain(at: place)
+        explanation.listener = chain.listener(for: question.host)
         switch match.outcome {
         case .rejected: break
         case .noVirtualHost:
-            explanation.nearMisses = HostNearMisses(world: self, port: port, question: question).all
+            explanation.nearMisses = HostNearMisses(world: self, port: port, chain: chain, question: question).all
         case .noRoute(let index):
-            let virtualHost = port.virtualHosts[index]
+            let virtualHost = chain.virtualHosts[index]
             explanation.virtualHost = virtualHost.domain
             explanation.candidates = candidates(of: virtualHost, question: question, winner: nil)
             let nearMisses = RouteNearMisses(
                 world: self,
                 port: port,
+                chain: chain,
                 virtualHost: index,
                 candidates: explanation.candidates,
                 question: question
             )
             explanation.nearMisses = nearMisses.all
         case .route(let index, let entry):
-            let virtualHost = port.virtualHosts[index]
+            let virtualHost = chain.virtualHosts[index]
             explanation.virtualHost = virtualHost.domain
             explanation.candidates = candidates(of: virtualHost, question: question, winner: entry)
             explanation.listener = virtualHost.routes[entry].origin.listener
@@ -142,8 +144,17 @@ extension NearMiss {
 
 extension GatewayPort {
     /// The listener whose hostname covers a host most closely.
-    func listener(for host: String) -> ListenerReference? {
-        listeners.filter { HostPattern($0.hostname).covers(host) }.max {
+    func listener(for host: String) -> ListenerReference? { listeners.covering(host) }
+}
+
+extension FilterChain {
+    /// The listener whose hostname covers a host most closely.
+    func listener(for host: String) -> ListenerReference? { listeners.covering(host) }
+}
+
+extension [ListenerReference] {
+    fileprivate func covering(_ host: String) -> ListenerReference? {
+        filter { HostPattern($0.hostname).covers(host) }.max {
             $0.hostname.utf8.count < $1.hostname.utf8.count
         }
     }

@@ -9,8 +9,8 @@ public import RouteModel
 public struct World: Sendable {
     /// What istiod would make of the resources.
     public let binding: Binding
-    /// The index of each port of the table, in its order.
-    public let indexes: [RoutingIndexCompilation]
+    /// The indexes of each port of the table, in its order: one for each filter chain.
+    public let indexes: [[RoutingIndexCompilation]]
     let clusters: [String: Cluster]
     /// By `namespace/name`.
     let routes: [String: HTTPRoute]
@@ -18,9 +18,7 @@ public struct World: Sendable {
     /// Compiles what was bound.
     public init(_ binding: Binding) {
         self.binding = binding
-        indexes = binding.table.ports.map {
-            RoutingIndex.compile($0.virtualHosts, behavior: binding.table.behavior)
-        }
+        indexes = RoutingIndex.compile(binding.table)
         clusters = Dictionary(binding.table.clusters.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         routes = Dictionary(
             binding.resources.httpRoutes.map { ($0.metadata.key.description, $0) },
@@ -31,17 +29,18 @@ public struct World: Sendable {
     /// When the route of that `namespace/name` was created.
     func creationInstant(_ route: String) -> CreationInstant { routes[route]?.metadata.created ?? .unstamped }
 
-    /// The ports whose table Envoy would refuse, with the reasons.
-    public var refusals: [(port: GatewayPort, reasons: [TableRefusal])] {
-        zip(binding.table.ports, indexes).compactMap { port, index in
-            if case .refused(let reasons) = index { (port, reasons) } else { nil }
-        }
+    /// The chains whose route table Envoy would refuse, with the reasons.
+    public var refusals: [(port: GatewayPort, chain: FilterChain, reasons: [TableRefusal])] {
+        binding.table.refusals(indexes)
     }
 
-    /// The index that a port of the table is matched with; where Envoy refuses the table, one without virtual hosts.
-    func index(at port: Int) -> RoutingIndex {
-        if case .compiled(let index) = indexes[port] { index } else { .withoutVirtualHosts }
+    /// The index that a chain of the table is matched with; where Envoy refuses the table, one without virtual hosts.
+    func index(at place: ChainPlace) -> RoutingIndex {
+        if case .compiled(let index) = indexes[place.port][place.chain] { index } else { .withoutVirtualHosts }
     }
+
+    /// A port of the table and the chain there.
+    func chain(at place: ChainPlace) -> FilterChain { binding.table.ports[place.port].filterChains[place.chain] }
 
     /// Which port of the table a request is for: that of its Gateway, else that of the first address.
     func portIndex(of request: SimulatedRequest) -> Int? {
@@ -56,9 +55,20 @@ public struct World: Sendable {
         guard let index, ports[index].isTLS == request.isTLS else { return nil }
         return index
     }
+
+    /// Which chain of that port takes the request's connection: its host is the server name that the client asks for.
+    func place(of request: SimulatedRequest) -> ChainPlace? {
+        guard let port = portIndex(of: request),
+            let chain = binding.table.ports[port].filterChainIndex(forServerName: request.serverName)
+        else { return nil }
+        return ChainPlace(port: port, chain: chain)
+    }
 }
 
-extension GatewayPort {
-    /// Whether clients must speak TLS there.
-    var isTLS: Bool { listeners.contains { $0.protocol == "HTTPS" || $0.protocol == "TLS" } }
+/// A filter chain of the routing table.
+struct ChainPlace: Hashable {
+    /// Index of the port.
+    var port: Int
+    /// Index of the chain there.
+    var chain: Int
 }

@@ -74,7 +74,9 @@ struct LifecycleTests {
         var table = RoutingTable.single(.make(.directResponse(status: 500)))
         let (server, free) = try await Self.startOnFixedPort(table)
         table.ports[0].service = "infra/other"
-        table.ports[0].virtualHosts[0].routes[0].action = .directResponse(status: 404)
+        var hosts = table.ports[0].virtualHosts
+        hosts[0].routes[0].action = .directResponse(status: 404)
+        table.ports[0].filterChains[0].routing = .http(hosts)
         let ports = try await server.reload(DataPlaneProgram(table))
         #expect(ports.map(\.service) == ["infra/other"] && ports.map(\.localPort) == [free])
         let client = try await Peer.connect(port: free)

@@ -70,7 +70,7 @@ let yaml = manifests(routes: count)
 print("\(count) HTTPRoutes, \(yaml.count) bytes of YAML")
 let loaded = measured("load   ") { ManifestLoader.load(inputs: [.text(name: "routes.yaml", bytes: yaml)]) }
 let bound = measured("bind   ") { bind(loaded.resources, options: BindingOptions()) }
-let indexes = measured("compile") { bound.table.ports.map { RoutingIndex.compile($0.virtualHosts) } }
+let indexes = measured("compile") { RoutingIndex.compile(bound.table) }
 let entries = bound.table.ports.reduce(0) { $0 + $1.virtualHosts.reduce(0) { $0 + $1.routes.count } }
 guard loaded.diagnostics.isEmpty, entries == count, indexes.count == 1 else {
     print("unexpected: \(loaded.diagnostics.count) diagnostics, \(entries) entries, \(indexes.count) ports")

@@ -74,7 +74,7 @@ extension DownstreamConnection {
         exchange.status = exchange.isGRPC ? 200 : reply.status
         exchange.flags = reply.flags
         exchange.details = reply.details
-        exchange.mustClose = reply.closes || !exchange.isRequestComplete || worker.isDraining || port.isClosing
+        exchange.mustClose = reply.closes || !exchange.isRequestComplete || worker.isDraining || chain.isClosing
         if reply.closes { exchange.isRequestComplete = false }
         let body = exchange.isGRPC ? "" : reply.body
         fillReplyLines(reply, body: body, lines: lines, reason: reason)

@@ -41,7 +41,7 @@ extension DownstreamConnection {
             replyRefusedUpgrade(head)
             return
         }
-        exchange.mustClose = !isTunnel && (!exchange.isRequestComplete || worker.isDraining || port.isClosing)
+        exchange.mustClose = !isTunnel && (!exchange.isRequestComplete || worker.isDraining || chain.isClosing)
         writeResponseHead(head, isTunnel: isTunnel)
         if isTunnel { beginTunnel(connection) }
     }

@@ -45,10 +45,7 @@ extension DownstreamConnection {
     }
 
     private func route(_ head: RequestHead) {
-        guard let routes = port.routes else {
-            replyNotFound(reason: "the port has no routes")
-            return
-        }
+        let routes = chain.routes
         let match = routes.index.match(
             head.bytes.readableBytesUInt8Span,
             head.layout,
@@ -67,7 +64,7 @@ extension DownstreamConnection {
         act(on: match.outcome, routes)
     }
 
-    private func act(on outcome: RouteMatch.Outcome, _ routes: CompiledPort) {
+    private func act(on outcome: RouteMatch.Outcome, _ routes: CompiledChain) {
         switch outcome {
         case .rejected(let rejection): reject(rejection)
         case .noVirtualHost:
@@ -118,7 +115,7 @@ extension DownstreamConnection {
         }
         if worker.configuration.localLocations {
             location = LocalLocation.map(location, ports: port.localPorts) { host, number in
-                port.siblings[number]?.index.hasVirtualHost(for: host.span) ?? false
+                port.siblings[number]?.hasVirtualHost(for: host.span) ?? false
             }
         }
         reply(
@@ -128,7 +125,7 @@ extension DownstreamConnection {
     }
 
     /// An authority that names the port of the socket, as curl's does, means the listener's.
-    private func withoutLocalPort(_ authority: Range<Int>, _ head: RequestHead, _ routes: CompiledPort) -> Range<Int> {
+    private func withoutLocalPort(_ authority: Range<Int>, _ head: RequestHead, _ routes: CompiledChain) -> Range<Int> {
         guard port.localPort != routes.port, port.localPort > 0 else { return authority }
         let bytes = head.bytes.readableBytesUInt8Span
         var colon = authority.upperBound

@@ -38,7 +38,7 @@ final class DownstreamConnection: ChannelDuplexHandler, UpstreamExchange {
     static let waitingLimit = 64 * 1024
 
     let worker: Worker
-    let port: PortState
+    let chain: ChainState
     var position = -1
     var lastActive: NIODeadline
 
@@ -69,11 +69,13 @@ final class DownstreamConnection: ChannelDuplexHandler, UpstreamExchange {
     private var isAdvancing = false
     var isPumping = false
 
-    init(worker: Worker, port: PortState) {
+    init(worker: Worker, chain: ChainState) {
         self.worker = worker
-        self.port = port
+        self.chain = chain
         lastActive = .now()
     }
+
+    var port: PortState { chain.port }
 
     // MARK: Events of the channel
 

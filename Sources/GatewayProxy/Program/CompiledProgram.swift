@@ -9,20 +9,15 @@ final class CompiledProgram: Sendable {
     let clusters: [CompiledCluster]
     let behavior: EnvoyBehavior
 
-    /// Compiles a program; a port whose table is refused takes over what `previous` served there.
+    /// Compiles a program; a filter chain whose route table is refused takes over what `previous` served there.
     init(_ program: DataPlaneProgram, previous: CompiledProgram?) {
         behavior = program.table.behavior
         clusters = program.table.clusters.enumerated().map { CompiledCluster($1, index: $0) }
         let names = ProgramNames(clusters: clusters, ports: program.table.ports)
         var ports: [PortKey: CompiledPort] = [:]
-        for (port, index) in zip(program.table.ports, program.indexes) {
+        for (port, indexes) in zip(program.table.ports, program.indexes) {
             let key = PortKey(port)
-            switch index {
-            case .compiled(let index):
-                ports[key] = CompiledPort(port, index: index, in: names)
-            case .refused:
-                ports[key] = previous?.ports[key] ?? CompiledPort(refused: port)
-            }
+            ports[key] = CompiledPort(port, indexes: indexes, in: names, previous: previous?.ports[key])
         }
         self.ports = ports
     }
@@ -64,29 +59,62 @@ struct PortKey: Hashable, Sendable {
     }
 }
 
-/// The routes of one port.
+/// The filter chains of one port.
 final class CompiledPort: Sendable {
-    let port: Int
     /// Who metrics say it is.
     let gateway: GatewayWorkload
+    /// What it was compiled from; its chains are in the same order.
+    let source: GatewayPort
+    let chains: [CompiledChain]
+
+    init(
+        _ port: GatewayPort,
+        indexes: [RoutingIndexCompilation],
+        in program: ProgramNames,
+        previous: CompiledPort?
+    ) {
+        source = port
+        gateway = GatewayWorkload(port)
+        chains = zip(port.filterChains, indexes).map { chain, index in
+            switch index {
+            case .compiled(let index): CompiledChain(chain, of: port, index: index, in: program)
+            case .refused:
+                previous?.chains.first { $0.source.name == chain.name } ?? CompiledChain(refused: chain, of: port)
+            }
+        }
+    }
+
+    /// Whether some chain has a virtual host for this authority.
+    func hasVirtualHost(for authority: Span<UInt8>) -> Bool {
+        for chain in chains where chain.index.hasVirtualHost(for: authority) { return true }
+        return false
+    }
+}
+
+/// One filter chain: what is done with its connections.
+final class CompiledChain: Sendable {
+    /// What it was compiled from.
+    let source: FilterChain
+    /// The listener's port.
+    let port: Int
     let index: RoutingIndex
-    /// Whether Envoy refuses the table, so that every host is 404.
+    /// Whether Envoy refuses the route table, so that every host is 404.
     let isRefused: Bool
     let virtualHosts: [[CompiledEntry]]
 
-    init(_ port: GatewayPort, index: RoutingIndex, in program: ProgramNames) {
+    init(_ chain: FilterChain, of port: GatewayPort, index: RoutingIndex, in program: ProgramNames) {
+        source = chain
         self.port = port.port
-        gateway = GatewayWorkload(port)
         self.index = index
         isRefused = false
-        virtualHosts = port.virtualHosts.map { host in
+        virtualHosts = chain.virtualHosts.map { host in
             host.routes.map { CompiledEntry($0, in: program) }
         }
     }
 
-    init(refused port: GatewayPort) {
+    init(refused chain: FilterChain, of port: GatewayPort) {
+        source = chain
         self.port = port.port
-        gateway = GatewayWorkload(port)
         index = .withoutVirtualHosts
         isRefused = true
         virtualHosts = []

@@ -35,11 +35,13 @@ struct ListeningSocket: Sendable {
             .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
-                guard let worker = workers.worker(of: channel.eventLoop), let port = worker.ports[role.key] else {
+                guard let worker = workers.worker(of: channel.eventLoop), let port = worker.ports[role.key],
+                    let chain = port.chain(forServerName: nil)
+                else {
                     return channel.close()
                 }
                 return channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(DownstreamConnection(worker: worker, port: port))
+                    try channel.pipeline.syncOperations.addHandler(DownstreamConnection(worker: worker, chain: chain))
                 }
             }
             .bind(host: assignment.address, port: assignment.localPort)

@@ -148,10 +148,9 @@ public actor ProxyServer {
     }
 
     private func describe(_ program: DataPlaneProgram) -> [BoundPort] {
-        zip(program.table.ports, program.indexes).compactMap { port, index in
+        zip(program.table.ports, program.indexes).compactMap { port, indexes in
             guard let socket = sockets[PortKey(port)] else { return nil }
-            var isRefused = false
-            if case .refused = index { isRefused = true }
+            let isRefused = indexes.contains { if case .refused = $0 { true } else { false } }
             return BoundPort(
                 service: port.service,
                 port: port.port,

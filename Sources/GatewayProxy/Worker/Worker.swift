@@ -58,7 +58,7 @@ final class Worker {
         for (key, port) in program.ports {
             let siblings = locals.filter { $0.key.service == key.service }
             let state = ports[key] ?? PortState(counters: counters.port(key, gateway: port.gateway))
-            state.routes = port
+            state.install(port)
             state.localPort = locals[key] ?? 0
             state.localPorts = Dictionary(uniqueKeysWithValues: siblings.map { ($0.key.port, $0.value) })
             state.siblings = Dictionary(
@@ -69,10 +69,10 @@ final class Worker {
             ports[key] = state
         }
         for (key, state) in ports where program.ports[key] == nil {
-            state.isClosing = true
+            state.close()
             ports[key] = nil
         }
-        for connection in connections where connection.port.isClosing { connection.closeIfIdle() }
+        for connection in connections where connection.chain.isClosing { connection.closeIfIdle() }
     }
 
     private func installPools(of program: CompiledProgram) {
@@ -170,30 +170,11 @@ final class Worker {
         sweep?.cancel()
         for connection in connections { connection.closeNow() }
         for pool in poolsByEndpoint.values { pool.retire() }
+        for port in ports.values { port.close() }
         accessLog.flush()
     }
 
     func snapshot() -> LoopCounts {
         counters.snapshot(connections: connections)
-    }
-}
-
-/// A port as one loop sees it.
-final class PortState {
-    /// Where its connections count.
-    let counters: PortCounters
-    /// What it routes; replaced by a reload.
-    var routes: CompiledPort?
-    /// The port of the socket.
-    var localPort = 0
-    /// The local ports of the same Service, by listener port.
-    var localPorts: [Int: Int] = [:]
-    /// What the ports of the same Service route, by listener port.
-    var siblings: [Int: CompiledPort] = [:]
-    /// Whether a reload took the port away.
-    var isClosing = false
-
-    init(counters: PortCounters) {
-        self.counters = counters
     }
 }

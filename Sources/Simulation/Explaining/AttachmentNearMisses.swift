@@ -6,6 +6,7 @@ import RouteModel
 struct AttachmentNearMisses {
     let world: World
     let port: GatewayPort
+    let chain: FilterChain
     /// Lower case, without port.
     let host: String
 
@@ -23,7 +24,7 @@ struct AttachmentNearMisses {
 
     private var programmedRoutes: Set<String> {
         var routes: Set<String> = []
-        for virtualHost in port.virtualHosts where HostPattern(virtualHost.domain).covers(host) {
+        for virtualHost in chain.virtualHosts where HostPattern(virtualHost.domain).covers(host) {
             for entry in virtualHost.routes { routes.insert(entry.origin.route) }
             for entry in virtualHost.deadRoutes { routes.insert(entry.origin.route) }
         }

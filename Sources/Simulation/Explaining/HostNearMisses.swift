@@ -6,18 +6,19 @@ import RouteModel
 struct HostNearMisses {
     let world: World
     let port: GatewayPort
+    let chain: FilterChain
     let question: RoutedQuestion
 
     /// Nearest first; what there is at all where nothing is near.
     var all: [NearMiss] {
-        let attachments = AttachmentNearMisses(world: world, port: port, host: host).all
+        let attachments = AttachmentNearMisses(world: world, port: port, chain: chain, host: host).all
         let near = (requestMisses + otherPorts + attachments + listenerMisses + similarHostnames).uniqued()
         return near.isEmpty ? servedHosts : near
     }
 
     /// The hosts that the port serves, or that it serves none.
     private var servedHosts: [NearMiss] {
-        let served = port.virtualHosts.filter { !$0.routes.isEmpty }
+        let served = chain.virtualHosts.filter { !$0.routes.isEmpty }
         if served.isEmpty {
             return port.listeners.map { listener in
                 NearMiss(.attachment, object: listener.text, reason: "no route with rules that work is attached to it")
@@ -51,7 +52,7 @@ struct HostNearMisses {
     }
 
     private var exampleHost: String {
-        let domain = port.virtualHosts.first?.domain ?? "store.example.com"
+        let domain = chain.virtualHosts.first?.domain ?? "store.example.com"
         return domain.hasPrefix("*.") ? "any" + domain.dropFirst() : domain
     }
 
@@ -81,7 +82,7 @@ struct HostNearMisses {
 
     /// The virtual hosts whose names are least different.
     private var similarHostnames: [NearMiss] {
-        let near = port.virtualHosts.map { ($0, distance(to: $0.domain)) }
+        let near = chain.virtualHosts.map { ($0, distance(to: $0.domain)) }
             .filter { $0.1 < host.utf8.count }
             .sorted { $0.1 < $1.1 }
             .prefix(3)

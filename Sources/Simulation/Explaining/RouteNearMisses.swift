@@ -7,6 +7,7 @@ import RouteModel
 struct RouteNearMisses {
     let world: World
     let port: GatewayPort
+    let chain: FilterChain
     /// Index of the virtual host that was chosen.
     let virtualHost: Int
     let candidates: [Candidate]
@@ -14,7 +15,7 @@ struct RouteNearMisses {
 
     /// Nearest first, at most 20.
     var all: [NearMiss] {
-        let attachments = AttachmentNearMisses(world: world, port: port, host: question.host).all
+        let attachments = AttachmentNearMisses(world: world, port: port, chain: chain, host: question.host).all
         let all = deadRoutes + conditionMisses + pathMisses + otherVirtualHosts + attachments
         return Array(all.uniqued().prefix(20))
     }
@@ -55,9 +56,9 @@ struct RouteNearMisses {
 
     /// Entries of less specific virtual hosts that would match, were there a fall-through.
     private var otherVirtualHosts: [NearMiss] {
-        let chosen = port.virtualHosts[virtualHost].domain
-        return port.virtualHosts.indices.compactMap { index in
-            let other = port.virtualHosts[index]
+        let chosen = chain.virtualHosts[virtualHost].domain
+        return chain.virtualHosts.indices.compactMap { index in
+            let other = chain.virtualHosts[index]
             guard index != virtualHost, HostPattern(other.domain).covers(question.host) else { return nil }
             guard let entry = other.routes.first(where: { question.matches($0) }) else { return nil }
             return NearMiss(

@@ -42,6 +42,16 @@ public struct SimulatedRequest: Hashable, Sendable {
         return parts.count == 2 && parts.allSatisfy { !$0.isEmpty }
     }
 
+    /// The server name that its connection's TLS greeting asks for: its host without the port; nil without TLS, and where
+    /// the host is an address.
+    ///
+    /// > Source: RFC 6066 §3.
+    var serverName: String? {
+        guard isTLS, let host, !host.hasPrefix("[") else { return nil }
+        let name = host.prefix { $0 != ":" }
+        return name.isEmpty || name.utf8.allSatisfy("0123456789.".utf8.contains) ? nil : String(name)
+    }
+
     /// The port that the request is for.
     public var effectivePort: Int { port ?? (isTLS ? 443 : 80) }
 }

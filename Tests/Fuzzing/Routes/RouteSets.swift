@@ -55,7 +55,7 @@ package struct RouteSets: FuzzTarget {
 
     private func ask(_ world: World, _ random: inout SeededGenerator, _ tally: inout Tally) throws(Finding) {
         for (index, port) in world.binding.table.ports.enumerated() {
-            guard case .compiled(let routing) = world.indexes[index] else {
+            guard case .compiled(let routing) = world.indexes[index][0] else {
                 tally.note("table refused")
                 continue
             }
