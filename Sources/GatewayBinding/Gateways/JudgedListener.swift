@@ -15,6 +15,8 @@ struct JudgedListener {
     var isParent: Bool
     /// Whether it is programmed.
     var isValid: Bool
+    /// How it ends TLS; nil where it does not, and where it is not programmed.
+    var termination: ListenerTermination?
     /// Hostnames of the Gateway's other parents of equal port and protocol, which take routes away from a wildcard.
     var siblingHostnames: [String] = []
 
@@ -67,6 +69,7 @@ struct ListenerJudge {
         } else {
             isValid = report(listener, of: gateway, in: &draft)
         }
+        isValid = isValid && !listener.lacksTLS
         if !kinds.allKnown { draft.set("ResolvedRefs", false, "InvalidRouteKinds", "Invalid route kinds") }
         return JudgedListener(
             listener: listener,
@@ -86,7 +89,8 @@ struct ListenerJudge {
             supportedKinds: kinds.kinds,
             conditions: draft.conditions(generation: gateway.metadata.generation),
             isParent: conflict == nil && !listener.lacksTLS,
-            isValid: isValid && !listener.lacksTLS,
+            isValid: isValid,
+            termination: isValid ? certificates.termination(of: listener, in: gateway) : nil,
             gatewayName: gateway.metadata.name
         )
     }

@@ -12,7 +12,7 @@ struct CertificateReferences {
     /// What is wrong with a listener's TLS stanza; nil: nothing.
     func error(of listener: Listener, in gateway: Gateway) -> ConfigurationError? {
         guard let tls = listener.tls, tls.mode == "Terminate" else { return nil }
-        if let builtIn = tls.options["gateway.istio.io/tls-terminate-mode"], builtIn.hasPrefix("ISTIO_") { return nil }
+        if tls.builtInMode != nil { return nil }
         return serverCertificateError(tls, in: gateway.metadata.namespace)
             ?? frontendError(of: gateway, port: listener.port)
     }
@@ -41,7 +41,7 @@ struct CertificateReferences {
         return ConfigurationError(reason: "InvalidCertificateRef", message: message)
     }
 
-    private func serverCertificateError(_ reference: ObjectReference, in namespace: String) -> ConfigurationError? {
+    func serverCertificateError(_ reference: ObjectReference, in namespace: String) -> ConfigurationError? {
         let key = ObjectKey(namespace: reference.namespace ?? namespace, name: reference.name)
         func invalid(_ what: String) -> ConfigurationError {
             ConfigurationError(
@@ -111,7 +111,7 @@ struct CertificateReferences {
         }
     }
 
-    private func trust(_ key: ObjectKey, kind: String) -> TrustBundle? {
+    func trust(_ key: ObjectKey, kind: String) -> TrustBundle? {
         kind == "ConfigMap" ? configMaps[key]?.trust : secrets[key]?.trust
     }
 

@@ -8,7 +8,7 @@ import RouteModel
 /// > Source: Istio `pilot/pkg/model/gateway.go`, `mergeGateways`.
 struct TableLayout {
     /// A listener at its Gateway, by index.
-    private struct Place: Comparable {
+    struct Place: Comparable {
         var gateway: ObjectKey
         /// The place of the Gateway among all.
         var gatewayOrder: Int
@@ -19,32 +19,17 @@ struct TableLayout {
         }
     }
 
-    /// Protocols that can share a port.
-    private enum ListenerFamily {
-        case http
-        case tls
-        case tcp
-
-        init(_ name: String) {
-            switch name {
-            case "HTTP": self = .http
-            case "HTTPS", "TLS": self = .tls
-            default: self = .tcp
-            }
-        }
-    }
-
     /// A port of a workload.
-    private struct WorkloadPort: Hashable {
+    struct WorkloadPort: Hashable {
         var service: ObjectKey
         var target: ServicePort.TargetPort
     }
 
-    private let gateways: [ObjectKey: BoundGateway]
-    private let routes: [ObjectKey: AttachedRoutes]
-    private let behavior: EnvoyBehavior
-    /// The HTTP listeners that share a table.
-    private var groups: [WorkloadPort: [Place]] = [:]
+    let gateways: [ObjectKey: BoundGateway]
+    let routes: [ObjectKey: AttachedRoutes]
+    let behavior: EnvoyBehavior
+    /// The listeners that are served at a port, all of one family, in the order in which Istio merges them.
+    private(set) var groups: [WorkloadPort: [Place]] = [:]
     /// Why listeners that Istio accepts open nothing.
     private var closed: [(place: Place, reason: String)] = []
 
@@ -78,7 +63,7 @@ struct TableLayout {
     /// Listeners that Istio accepts and that open nothing, in the order of their Gateways and spec.
     var closedListeners: [ClosedListener] {
         closed.sorted { $0.place < $1.place }.compactMap { place, reason in
-            reference(of: place).map { ClosedListener(listener: $0, reason: reason) }
+            listener(at: place).map { ClosedListener(listener: $0.reference, reason: reason) }
         }
     }
 
@@ -110,26 +95,45 @@ struct TableLayout {
 
     /// Gives a port to the listeners that can share it with the first one.
     ///
-    /// > Source: Istio `pilot/pkg/model/gateway.go`, `mergeGateways`: servers of another protocol are dropped with a log line,
-    /// > no status tells of it.
+    /// > Source: Istio `pilot/pkg/model/gateway.go`, `mergeGateways`: servers of another protocol, second servers for plain
+    /// > bytes, and those whose server name another one takes are dropped with a log line, no status tells of it.
     private mutating func share(_ port: WorkloadPort, among places: [Place]) {
         let ordered = inServerOrder(places)
-        guard let first = ordered.first, let owner = reference(of: first) else { return }
-        let serving = ListenerFamily(owner.protocol)
+        guard let first = ordered.first, let owner = listener(at: first) else { return }
+        var serverNames: [Hostname: ListenerReference] = [:]
         for place in ordered {
-            guard let listener = reference(of: place) else { continue }
-            if ListenerFamily(listener.protocol) != serving {
+            guard let judged = listener(at: place) else { continue }
+            if judged.family != owner.family || (judged.family == .tcp && place != first) {
                 close(
                     place,
-                    "Gateway \(owner.gateway) has listener \(owner.name) of protocol \(owner.protocol) on this port"
+                    "Gateway \(owner.reference.gateway) has listener \(owner.reference.name) of protocol "
+                        + "\(owner.reference.protocol) on this port"
                 )
-            } else if serving == .http {
-                groups[port, default: []].append(place)
+            } else if judged.family == .tls, let other = serverNames[judged.hostname] {
+                close(
+                    place,
+                    "Gateway \(other.gateway) has listener \(other.name) for the same hostname on this port, and Istio "
+                        + "drops all but the first"
+                )
             } else {
-                close(place, "protocol \(listener.protocol) is not served yet")
+                serverNames[judged.hostname] = judged.reference
+                groups[port, default: []].append(place)
+                noteObstacle(of: judged, at: place)
             }
         }
     }
+
+    /// Tells of a listener that takes connections and none of whose handshakes can succeed.
+    private mutating func noteObstacle(of judged: JudgedListener, at place: Place) {
+        if judged.listener.protocol != "HTTPS", judged.family != .http {
+            close(place, "protocol \(judged.listener.protocol) is not served yet")
+        } else if let obstacle = judged.termination?.obstacle {
+            close(place, "no TLS handshake succeeds: \(obstacle)")
+        }
+    }
+
+    /// The listener at a place.
+    func listener(at place: Place) -> JudgedListener? { gateways[place.gateway]?.listeners[place.listener] }
 
     private struct ClosedReason: Error {
         var text: String
@@ -162,69 +166,6 @@ struct TableLayout {
         return .success(WorkloadPort(service: service.metadata.key, target: target))
     }
 
-    // MARK: Table
-
-    /// A table and the Services for which an endpoint was assumed.
-    struct Outcome {
-        var table: RoutingTable
-        var servicesWithAssumedEndpoint: Set<ObjectKey>
-
-        /// One line for each namespace whose Services were given an endpoint.
-        func assumptions(except assumed: Set<ObjectKey>) -> [String] {
-            let byNamespace = Dictionary(grouping: servicesWithAssumedEndpoint.subtracting(assumed), by: \.namespace)
-            return byNamespace.map { namespace, keys in
-                let names = keys.map(\.name).sorted { $0.utf8Precedes($1) }
-                let shown = names.prefix(5).joined(separator: ", ") + (names.count > 5 ? ", …" : "")
-                let subject = names.count == 1 ? "Service \(shown)" : "\(names.count) Services (\(shown))"
-                return
-                    "Namespace \(namespace): no EndpointSlices or workloads in the input; one ready endpoint assumed for "
-                    + subject
-            }
-        }
-    }
-
-    /// Builds the table of every open port.
-    func table(clusters: ClusterFactory) -> Outcome {
-        var clusters = clusters
-        var ports: [GatewayPort] = []
-        for (key, places) in groups {
-            let virtualHosts = virtualHosts(of: places)
-            for host in virtualHosts { for entry in host.routes { clusters.add(entry) } }
-            let listeners = places.sorted().compactMap { reference(of: $0) }
-            for port in Set(listeners.map(\.port)) {
-                ports.append(
-                    GatewayPort(
-                        service: key.service.description,
-                        port: port,
-                        listeners: listeners.filter { $0.port == port },
-                        virtualHosts: virtualHosts
-                    )
-                )
-            }
-        }
-        ports.sort(by: Self.precedes)
-        return Outcome(
-            table: RoutingTable(ports: ports, clusters: clusters.clusters, behavior: behavior),
-            servicesWithAssumedEndpoint: clusters.endpoints.assumed
-        )
-    }
-
-    private func reference(of place: Place) -> ListenerReference? {
-        gateways[place.gateway]?.listeners[place.listener].reference
-    }
-
-    private func virtualHosts(of places: [Place]) -> [VirtualHost] {
-        var builder = VirtualHostBuilder()
-        for place in places {
-            guard let gateway = gateways[place.gateway], let routes = routes[place.gateway] else { continue }
-            let namespace = place.gateway.namespace
-            for bucket in routes.orderedBuckets(of: place.listener, ownNamespace: namespace) {
-                builder.add(bucket, on: gateway.listeners[place.listener], gatewayNamespace: namespace)
-            }
-        }
-        return builder.virtualHosts()
-    }
-
     /// Istio sorts its own Gateway objects, one for each listener, by age and then by name.
     ///
     /// > Source: Istio `pilot/pkg/model/config.go`, `sortConfigByCreationTime`.
@@ -240,13 +181,5 @@ struct TableLayout {
             if left.name != right.name { return left.name.utf8Precedes(right.name) }
             return left.namespace.utf8Precedes(right.namespace)
         }
-    }
-
-    /// The add-on's external ingress Service first, then by namespace and name, then by port.
-    private static func precedes(_ left: GatewayPort, _ right: GatewayPort) -> Bool {
-        if left.service == right.service { return left.port < right.port }
-        let external = BuiltIn.externalIngress.description
-        if left.service == external || right.service == external { return left.service == external }
-        return left.service.utf8Precedes(right.service)
     }
 }

@@ -27,12 +27,36 @@ extension Attachment {
 }
 
 extension GatewayPort {
+    /// A port without TLS shows the virtual hosts of its only chain as its own.
     fileprivate var outline: Outline {
         .map([
             ("address", .text("\(service):\(port)")),
             ("listeners", .texts(listeners.map(\.text))),
+            isTLS
+                ? ("filterChains", .list(filterChains.map(\.outline)))
+                : ("virtualHosts", .list(virtualHosts.map(\.outline))),
+        ])
+    }
+}
+
+extension FilterChain {
+    fileprivate var outline: Outline {
+        .map([
+            ("name", .text(name)),
+            ("listeners", .texts(listeners.map(\.text))),
+            ("serverNames", .texts(serverNames)),
+            ("tls", .text(tls?.text ?? "none")),
             ("virtualHosts", .list(virtualHosts.map(\.outline))),
         ])
+    }
+}
+
+extension DownstreamTLS {
+    fileprivate var text: String {
+        var text = "\(certificates.count) certificates, \(applicationProtocols.joined(separator: " "))"
+        if let clientValidation { text += ", clients \(clientValidation.mode)" }
+        if !cipherSuites.isEmpty { text += ", \(cipherSuites.joined(separator: " "))" }
+        return text
     }
 }
 

@@ -1,0 +1,96 @@
+import GatewayAPI
+import RouteModel
+
+extension TableLayout {
+    /// A table and the Services for which an endpoint was assumed.
+    struct Outcome {
+        var table: RoutingTable
+        var servicesWithAssumedEndpoint: Set<ObjectKey>
+
+        /// One line for each namespace whose Services were given an endpoint.
+        func assumptions(except assumed: Set<ObjectKey>) -> [String] {
+            let byNamespace = Dictionary(grouping: servicesWithAssumedEndpoint.subtracting(assumed), by: \.namespace)
+            return byNamespace.map { namespace, keys in
+                let names = keys.map(\.name).sorted { $0.utf8Precedes($1) }
+                let shown = names.prefix(5).joined(separator: ", ") + (names.count > 5 ? ", …" : "")
+                let subject = names.count == 1 ? "Service \(shown)" : "\(names.count) Services (\(shown))"
+                return
+                    "Namespace \(namespace): no EndpointSlices or workloads in the input; one ready endpoint assumed for "
+                    + subject
+            }
+        }
+    }
+
+    /// Builds the table of every open port.
+    func table(clusters: ClusterFactory) -> Outcome {
+        var clusters = clusters
+        var ports: [GatewayPort] = []
+        for (key, places) in groups {
+            let listeners = places.sorted().compactMap { listener(at: $0)?.reference }
+            let chains = filterChains(of: places)
+            if chains.isEmpty { continue }
+            for host in chains.flatMap(\.virtualHosts) { for entry in host.routes { clusters.add(entry) } }
+            for port in Set(listeners.map(\.port)) {
+                ports.append(
+                    GatewayPort(
+                        service: key.service.description,
+                        port: port,
+                        listeners: listeners.filter { $0.port == port },
+                        filterChains: chains
+                    )
+                )
+            }
+        }
+        ports.sort(by: Self.precedes)
+        return Outcome(
+            table: RoutingTable(ports: ports, clusters: clusters.clusters, behavior: behavior),
+            servicesWithAssumedEndpoint: clusters.endpoints.assumed
+        )
+    }
+
+    /// The chains of listeners that share a port: one for all that speak HTTP, one for each that speaks TLS.
+    ///
+    /// > Source: Istio `pilot/pkg/networking/core/gateway.go`, `buildGatewayListeners`; semantics 2.56.
+    private func filterChains(of places: [Place]) -> [FilterChain] {
+        let listeners = places.compactMap { listener(at: $0) }
+        if let first = listeners.first, first.family == .http {
+            let references = places.sorted().compactMap { listener(at: $0)?.reference }
+            let routing = FilterChain.Routing.http(virtualHosts(of: places))
+            return [FilterChain(name: "http.\(first.listener.port)", listeners: references, routing: routing)]
+        }
+        return places.compactMap { place in
+            guard let judged = listener(at: place), judged.listener.protocol == "HTTPS" else { return nil }
+            return httpsChain(of: judged, at: place)
+        }
+    }
+
+    private func httpsChain(of judged: JudgedListener, at place: Place) -> FilterChain {
+        FilterChain(
+            name: "https.\(judged.listener.port).default.\(judged.internalName).\(place.gateway.namespace)",
+            listeners: [judged.reference],
+            serverNames: judged.serverNames,
+            tls: judged.termination?.tls,
+            routing: .http(virtualHosts(of: [place]))
+        )
+    }
+
+    private func virtualHosts(of places: [Place]) -> [VirtualHost] {
+        var builder = VirtualHostBuilder()
+        for place in places {
+            guard let gateway = gateways[place.gateway], let routes = routes[place.gateway] else { continue }
+            let namespace = place.gateway.namespace
+            for bucket in routes.orderedBuckets(of: place.listener, ownNamespace: namespace) {
+                builder.add(bucket, on: gateway.listeners[place.listener], gatewayNamespace: namespace)
+            }
+        }
+        return builder.virtualHosts()
+    }
+
+    /// The add-on's external ingress Service first, then by namespace and name, then by port.
+    private static func precedes(_ left: GatewayPort, _ right: GatewayPort) -> Bool {
+        if left.service == right.service { return left.port < right.port }
+        let external = BuiltIn.externalIngress.description
+        if left.service == external || right.service == external { return left.service == external }
+        return left.service.utf8Precedes(right.service)
+    }
+}
