@@ -8,6 +8,10 @@ struct AccessLogRecord {
     var startTime = ByteBuffer()
     var method: [UInt8] = []
     var path: [UInt8] = []
+    /// `HTTP/1.1` or `HTTP/2`.
+    var `protocol`: [UInt8] = []
+    /// The server name that the client's TLS greeting asked for.
+    var serverName: [UInt8] = []
     var status = 0
     var flags = "-"
     var details = ""
@@ -45,7 +49,9 @@ extension AccessLogRecord {
         output.writeText(method)
         output.writeSpace()
         output.writeText(path)
-        output.writeString(" HTTP/1.1\" ")
+        output.writeSpace()
+        output.writeText(`protocol`)
+        output.writeString("\" ")
         output.writeDecimal(status)
         output.writeSpace()
         output.writeText(flags)
@@ -75,7 +81,9 @@ extension AccessLogRecord {
             output.writeSpace()
             output.writeText(value)
         }
-        output.writeString(" - ")
+        output.writeSpace()
+        output.writeText(serverName)
+        output.writeSpace()
         output.writeText(routeName)
         output.writeInteger(UInt8(ascii: "\n"))
     }
@@ -119,7 +127,8 @@ extension AccessLogRecord {
         output.writeNumberField("duration", Int(durationMilliseconds))
         output.writeTextField("method", method)
         output.writeTextField("path", path)
-        output.writeString(",\"protocol\":\"HTTP/1.1\",\"requested_server_name\":null")
+        output.writeTextField("protocol", `protocol`)
+        output.writeTextField("requested_server_name", serverName)
         output.writeValueField("request_id", requestID)
         output.writeNumberField("response_code", status)
         output.writeTextField("response_code_details", [UInt8](utf8: details))

@@ -35,6 +35,8 @@ enum HeaderNames {
     static let trailers = [UInt8](utf8: "trailers")
     static let zero = [UInt8](utf8: "0")
     static let http = [UInt8](utf8: "http")
+    static let https = [UInt8](utf8: "https")
+    static let http2 = [UInt8](utf8: "HTTP/2")
     static let http11 = [UInt8](utf8: "HTTP/1.1")
     static let plainText = [UInt8](utf8: "text/plain")
     static let applicationGRPC = [UInt8](utf8: "application/grpc")

@@ -12,6 +12,10 @@ struct HeaderValueSource {
 
     /// The request as it was sent upstream; nil: it is the message that is being changed.
     var request: RequestLines?
+    /// `HTTP/1.1` or `HTTP/2`.
+    var `protocol`: [UInt8]
+    /// `http` or `https`.
+    var scheme: [UInt8]
     var method: [UInt8]
     /// The path with its query, as operators see it on this side.
     var path: [UInt8]
@@ -31,6 +35,8 @@ struct HeaderValueSource {
     var routeName: [UInt8]
     var cluster: [UInt8]
     var requestID: [UInt8]
+    /// Empty while there is no connection to an endpoint.
+    var upstreamProtocol: [UInt8]
     var upstreamHost: [UInt8]
     var upstreamLocal: [UInt8]
     var downstreamRemote: [UInt8]
@@ -75,7 +81,7 @@ struct HeaderValueSource {
             case ":method": return method
             case ":path": return path
             case ":authority", "host": return authority
-            case ":scheme": return HeaderNames.http
+            case ":scheme": return scheme
             default: break
             }
             let value =
@@ -91,7 +97,7 @@ struct HeaderValueSource {
 
     private func value(of fact: HeaderOperator.Fact) -> [UInt8] {
         switch fact {
-        case .protocol: HeaderNames.http11
+        case .protocol: `protocol`
         case .status: number(status)
         case .details: [UInt8](utf8: details)
         case .flags: [UInt8](utf8: flags)
@@ -101,7 +107,7 @@ struct HeaderValueSource {
         case .routeName: routeName
         case .cluster, .rawCluster: cluster
         case .attempts: number(attempts)
-        case .upstreamProtocol: upstreamHost.isEmpty ? [] : HeaderNames.http11
+        case .upstreamProtocol: upstreamProtocol
         case .upstreamHost, .upstreamRemote: upstreamHost
         case .upstreamRemoteAddress: upstreamHost.withoutPort
         case .upstreamRemotePort: upstreamHost.port

@@ -5,6 +5,8 @@ import NIOCore
 /// What the edge adds to a request.
 struct EdgeAdditions {
     var peerAddress: [UInt8]
+    /// `http` or `https`: how the client speaks.
+    var scheme: [UInt8]
     var requestID: [UInt8]
     /// Empty where the request was not forwarded.
     var decorator: [UInt8]
@@ -53,7 +55,7 @@ extension HeaderList {
         } else {
             append(name: HeaderNames.forwardedFor, value: additions.peerAddress, known: .xForwardedFor)
         }
-        append(name: HeaderNames.forwardedProto, value: HeaderNames.http, known: .xForwardedProto)
+        append(name: HeaderNames.forwardedProto, value: additions.scheme, known: .xForwardedProto)
         if additions.isInternal {
             append(name: HeaderNames.internal, value: HeaderNames.true, known: .xEnvoy)
         } else {

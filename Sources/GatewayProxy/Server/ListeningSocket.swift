@@ -41,7 +41,11 @@ struct ListeningSocket: Sendable {
                     return channel.close()
                 }
                 return channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(DownstreamConnection(worker: worker, chain: chain))
+                    try channel.pipeline.syncOperations.addHandler(HTTP1DownstreamConnection(
+                            worker: worker,
+                            chain: chain,
+                            peer: PeerFacts(version: .http1, channel: channel)
+                        ))
                 }
             }
             .bind(host: assignment.address, port: assignment.localPort)

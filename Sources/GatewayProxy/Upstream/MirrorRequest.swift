@@ -1,4 +1,3 @@
-import HTTP1Engine
 import HTTPMessage
 import NIOCore
 
@@ -12,57 +11,49 @@ import NIOCore
 final class MirrorRequest: UpstreamExchange {
     /// What is sent.
     struct Message {
-        var head: ByteBuffer
+        var head: PreparedHead
         var isHEAD: Bool
         var isUpgrade: Bool
-        var isChunked: Bool
     }
 
     private let pool: UpstreamPool
     private let message: Message
-    private weak var source: DownstreamConnection?
-    private var connection: UpstreamConnection?
-    /// What waits for a connection.
-    private var waiting: ByteBuffer
+    private weak var source: DownstreamExchange?
+    private var stream: (any UpstreamStream)?
+    /// Body bytes that wait for a connection.
+    private var waiting = ByteBuffer()
     private var isComplete = false
     private var hasEnded = false
     private var timer: Scheduled<Void>?
 
     /// Makes a copy of a request and looks for a connection.
-    init(_ message: Message, to pool: UpstreamPool, of source: DownstreamConnection) {
+    init(_ message: Message, to pool: UpstreamPool, of source: DownstreamExchange) {
         self.pool = pool
         self.message = message
         self.source = source
-        waiting = message.head
         pool.activeRequests += 1
     }
 
     /// Looks for a connection.
     func start() {
-        if let connection = pool.takeIdle() {
-            attach(connection)
-        } else {
-            pool.connect(for: self, exchange: 0)
-        }
+        pool.openStream(for: self, exchange: 0)
     }
 
     // MARK: Used by the exchange
 
     /// Whether it takes more of the body just now.
     var takesBody: Bool {
-        hasEnded || (connection?.isWritable ?? (waiting.readableBytes < DownstreamConnection.waitingLimit))
+        hasEnded || (stream?.isWritable ?? (waiting.readableBytes < DownstreamExchange.waitingLimit))
     }
 
     /// Sends a piece of the body.
     func send(_ bytes: ByteBuffer) {
         guard !hasEnded else { return }
-        if let connection {
-            connection.writeBody(bytes, chunked: message.isChunked)
-            connection.flush()
+        if let stream {
+            stream.writeBody(bytes)
+            stream.flush()
         } else {
-            if message.isChunked { waiting.writeChunkSize(bytes.readableBytes) }
             waiting.writeImmutableBuffer(bytes)
-            if message.isChunked { waiting.writeLineBreak() }
         }
     }
 
@@ -74,56 +65,53 @@ final class MirrorRequest: UpstreamExchange {
         if timeout > 0 {
             timer = pool.worker.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(timeout)) { self.cancel() }
         }
-        guard message.isChunked else { return }
-        if let connection {
-            connection.output.writeLastChunk()
-            connection.flush()
-        } else {
-            waiting.writeLastChunk()
-        }
+        stream?.endRequest()
+        stream?.flush()
     }
 
     /// Cuts the copy off.
     func cancel() {
-        let connection = connection
+        let stream = stream
         end()
-        connection?.close()
+        stream?.close()
     }
 
-    // MARK: Reported by the pool and the connection
+    // MARK: Reported by the pool and the stream
 
-    func connected(_ connection: UpstreamConnection, exchange number: UInt64) -> Bool {
+    func connected(_ stream: any UpstreamStream, exchange number: UInt64) -> Bool {
         guard !hasEnded else { return false }
-        attach(connection)
+        attach(stream)
         return true
     }
 
-    private func attach(_ connection: UpstreamConnection) {
-        self.connection = connection
-        connection.begin(self, isHEAD: message.isHEAD, isUpgrade: message.isUpgrade)
-        connection.write(waiting)
-        connection.flush()
+    private func attach(_ stream: any UpstreamStream) {
+        self.stream = stream
+        stream.begin(self, isHEAD: message.isHEAD, isUpgrade: message.isUpgrade)
+        stream.writeHead(message.head, endsStream: isComplete && waiting.readableBytes == 0)
+        if waiting.readableBytes > 0 { stream.writeBody(waiting) }
+        if isComplete { stream.endRequest() }
+        stream.flush()
         waiting = ByteBuffer()
         source?.upstreamBecameWritable()
     }
 
     func connectFailed(_ failure: UpstreamFailure, exchange number: UInt64) { cancel() }
 
-    func upstreamEnd(_ connection: UpstreamConnection) {
+    func upstreamEnd(_ stream: any UpstreamStream) {
         let isClean = isComplete && !message.isUpgrade
         end()
-        connection.end(reusing: isClean)
+        stream.end(reusing: isClean)
     }
 
     func upstreamFailed(_ failure: UpstreamFailure) { cancel() }
 
-    func upstreamClosed(_ connection: UpstreamConnection) { cancel() }
+    func upstreamClosed(_ stream: any UpstreamStream) { cancel() }
 
     func upstreamBecameWritable() { source?.upstreamBecameWritable() }
 
-    func upstreamInterim(_ connection: UpstreamConnection) {}
+    func upstreamInterim(_ stream: any UpstreamStream) {}
 
-    func upstreamHead(_ connection: UpstreamConnection) { pool.mirrorAnswered(connection.decoder.head.status) }
+    func upstreamHead(_ stream: any UpstreamStream) { pool.mirrorAnswered(stream.head.status) }
 
     func upstreamBody(_ bytes: ByteBuffer) {}
 
@@ -138,7 +126,7 @@ final class MirrorRequest: UpstreamExchange {
         guard !hasEnded else { return }
         hasEnded = true
         timer?.cancel()
-        connection = nil
+        stream = nil
         waiting = ByteBuffer()
         pool.activeRequests -= 1
         let source = source

@@ -16,7 +16,7 @@ final class UpstreamPool {
     /// `127.0.0.1:3000`, for the log; empty until the address is known.
     private(set) var hostText: [UInt8] = []
     private(set) var isRetired = false
-    private var idle: [UpstreamConnection] = []
+    private var idle: [HTTP1UpstreamConnection] = []
     private var address: SocketAddress?
 
     init(worker: Worker, cluster: Cluster, endpoint: Endpoint) {
@@ -26,13 +26,21 @@ final class UpstreamPool {
         destination = worker.counters.destination(cluster: cluster.name, workload: endpoint.workload)
     }
 
-    /// The connection that was used last, if one waits.
-    func takeIdle() -> UpstreamConnection? {
-        idle.popLast()
+    /// The protocol that its endpoint is spoken to in, as logs and operators say it.
+    var protocolText: [UInt8] { cluster.protocol == .http2 ? HeaderNames.http2 : HeaderNames.http11 }
+
+    /// Gives an exchange the connection that was used last, or opens one; the exchange is told the outcome, or not if it
+    /// is over by then.
+    func openStream(for user: any UpstreamExchange, exchange: UInt64) {
+        if let connection = idle.popLast() {
+            if !user.connected(connection, exchange: exchange) { put(connection) }
+        } else {
+            connect(for: user, exchange: exchange)
+        }
     }
 
     /// Takes a connection back.
-    func put(_ connection: UpstreamConnection) {
+    func put(_ connection: HTTP1UpstreamConnection) {
         if isRetired {
             connection.close()
         } else {
@@ -43,7 +51,7 @@ final class UpstreamPool {
     }
 
     /// Forgets a connection that closed.
-    func connectionClosed(_ connection: UpstreamConnection) {
+    func connectionClosed(_ connection: HTTP1UpstreamConnection) {
         connectionEnded()
         if let index = idle.lastIndex(where: { $0 === connection }) { idle.remove(at: index) }
     }
@@ -65,8 +73,7 @@ final class UpstreamPool {
 
     // MARK: Connecting
 
-    /// Opens a connection for an exchange, which is told the outcome, or not if it is over by then.
-    func connect(for user: any UpstreamExchange, exchange: UInt64) {
+    private func connect(for user: any UpstreamExchange, exchange: UInt64) {
         let loop = worker.eventLoop
         destination.cluster?.counts.connections += 1
         destination.cluster?.counts.activeConnections += 1
@@ -88,7 +95,7 @@ final class UpstreamPool {
     }
 
     private func adopt(_ channel: any Channel, for user: any UpstreamExchange, exchange: UInt64) {
-        let connection = UpstreamConnection(pool: self, localAddress: channel.localAddress)
+        let connection = HTTP1UpstreamConnection(pool: self, localAddress: channel.localAddress)
         do {
             try channel.pipeline.syncOperations.addHandler(connection)
         } catch {

@@ -44,16 +44,16 @@ final class Counters {
     /// All counts as a value.
     ///
     /// - Parameter connections: the loop's client connections, some of them with requests that have not ended.
-    func snapshot(connections: [DownstreamConnection]) -> LoopCounts {
+    func snapshot(connections: [any DownstreamConnection]) -> LoopCounts {
         var loop = LoopCounts()
         let destinations = Array(destinations.values) + ports.values.map(\.withoutCluster)
         for destination in destinations { loop.exchanges += destination.series.map { ($0.kind, $0.counts) } }
         loop.clusters = clusters.values.map { ($0.name, $0.counts) }
         for port in ports.values {
             var counts = port.counts
-            for connection in connections where connection.port.counters === port {
+            for connection in connections where connection.chain.port.counters === port {
                 counts.activeConnections += 1
-                if connection.hasRequest { counts.requests += 1 }
+                counts.requests += connection.openRequests
             }
             loop.ports.append((port.port, counts))
         }

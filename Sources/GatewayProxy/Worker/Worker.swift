@@ -19,7 +19,7 @@ final class Worker {
     private(set) var destinations: [Destination] = []
     private var poolsByEndpoint: [EndpointKey: UpstreamPool] = [:]
     private(set) var ports: [PortKey: PortState] = [:]
-    private(set) var connections: [DownstreamConnection] = []
+    private(set) var connections: [any DownstreamConnection] = []
     private(set) var isDraining = false
     private var drained: EventLoopPromise<Void>?
 
@@ -115,13 +115,13 @@ final class Worker {
 
     // MARK: Connections
 
-    func add(_ connection: DownstreamConnection) {
+    func add(_ connection: any DownstreamConnection) {
         connection.position = connections.count
         connections.append(connection)
-        connection.port.counters.counts.connections += 1
+        connection.chain.port.counters.counts.connections += 1
     }
 
-    func remove(_ connection: DownstreamConnection) {
+    func remove(_ connection: any DownstreamConnection) {
         let position = connection.position
         guard position >= 0, position < connections.count, connections[position] === connection else { return }
         let last = connections.removeLast()

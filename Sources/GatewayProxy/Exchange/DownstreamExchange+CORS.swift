@@ -1,4 +1,3 @@
-import HTTP1Engine
 import HTTPMessage
 import MessageLayout
 import NIOCore
@@ -7,7 +6,7 @@ import RouteModel
 
 // Questions of browsers about other origins.
 
-extension DownstreamConnection {
+extension DownstreamExchange {
     /// What became of a request with an origin.
     enum OriginVerdict {
         /// It was a question, and is answered.
@@ -21,11 +20,11 @@ extension DownstreamConnection {
     /// > Source: Envoy `source/extensions/filters/http/cors/cors_filter.cc`, `decodeHeaders`, with Istio's
     /// > `forward_not_matching_preflights: false`; semantics 5.28, 5.29; measured on 1.40.
     func judgeOrigin(by cors: CompiledCORS) -> OriginVerdict {
-        let head = decoder.head
+        let head = state.head
         let bytes = head.bytes.readableBytesUInt8Span
         let question = CORSQuestion(bytes, head.layout, fields: head.fields)
         guard !question.origin.isEmpty else { return .goesOn }
-        if cors.origins.contains(bytes.extracting(question.origin.indices)) { exchange.cors = cors }
+        if cors.origins.contains(bytes.extracting(question.origin.indices)) { state.cors = cors }
         guard question.isPreflight else { return .goesOn }
         answer(question, cors, bytes)
         return .answered
@@ -35,7 +34,7 @@ extension DownstreamConnection {
         func asked(_ allowed: [UInt8], _ range: ByteRange) -> [UInt8] {
             allowed.isEmpty ? bytes.array(range.indices) : allowed
         }
-        let isAllowed = exchange.cors != nil
+        let isAllowed = state.cors != nil
         var lines: [ReplyLine] = []
         func say(_ known: KnownField, _ value: [UInt8]?) {
             if let value { lines.append(ReplyLine(known: known, value: value)) }
@@ -47,16 +46,16 @@ extension DownstreamConnection {
         say(.accessControlMaxAge, cors.maxAge)
         say(.accessControlExposeHeaders, isAllowed ? cors.exposedHeaders : nil)
         // The answer comes from in front of the route: no change of the rule applies to it.
-        exchange.cors = nil
-        exchange.isRefusedByEdge = true
-        exchange.isGRPC = false
+        state.cors = nil
+        state.isRefusedByEdge = true
+        state.isGRPC = false
         reply(LocalReply(status: 200, details: "cors_response"), lines: lines)
     }
 
     /// Adds to a response what its origin's scripts may do with it; whatever the endpoint or the route said, goes.
     func appendOriginLines() {
-        guard let cors = exchange.cors else { return }
-        let request = decoder.head
+        guard let cors = state.cors else { return }
+        let request = state.head
         let bytes = request.bytes.readableBytesUInt8Span
         for field in request.fields where field.known == .origin {
             worker.lines.set(.accessControlAllowOrigin, bytes.array(field.value.indices))

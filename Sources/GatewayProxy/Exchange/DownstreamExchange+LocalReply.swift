@@ -1,4 +1,3 @@
-import HTTP1Engine
 import HTTPMessage
 import MessageLayout
 import NIOCore
@@ -7,18 +6,7 @@ import RouteModel
 
 // Answers that the proxy makes itself.
 
-extension DownstreamConnection {
-    /// The codec refused the bytes where a head should be.
-    func refuse(_ failure: HTTP1RequestFailure) {
-        let now = NIODeadline.now()
-        worker.clock.update(now)
-        hasPartialHead = false
-        phase = .exchanging
-        exchangeNumber &+= 1
-        exchange.reset(at: now)
-        reply(LocalReply(failure))
-    }
-
+extension DownstreamExchange {
     /// Nothing matches.
     func replyNotFound(reason: String) {
         reply(LocalReply(status: 404, flags: "NR", details: "route_not_found"), reason: reason)
@@ -27,15 +15,15 @@ extension DownstreamConnection {
     /// The edge refuses the request before routing.
     func reject(_ rejection: EdgeRejection) {
         let answer = rejection.reply
-        exchange.isRejected = true
+        state.isRejected = true
         if case .connect = rejection {
             // Not the edge refuses it, but the lack of a route, which is looked for with no path.
-            exchange.isRejected = false
-            exchange.authority = decoder.head.layout.target.indices
-            exchange.target = .asSent(.empty)
+            state.isRejected = false
+            state.authority = state.head.layout.target.indices
+            state.target = .asSent(.empty)
         }
         // To the codec an authority belongs to the head, and a bad one makes a bad head.
-        if answer.flags == "DPE" { exchange.hasHead = false }
+        if answer.flags == "DPE" { state.hasHead = false }
         reply(answer)
     }
 
@@ -43,12 +31,12 @@ extension DownstreamConnection {
     ///
     /// > Source: Envoy 1.40, measured (semantics 8d).
     func replyFailure(_ failure: UpstreamFailure) {
-        let isRetried = exchange.attempts > 1
+        let isRetried = state.attempts > 1
         let lead = isRetried ? "retried and the latest reset reason" : "reset reason"
-        let moment = exchange.hasSentInterim ? "after" : "before"
+        let moment = state.hasSentInterim ? "after" : "before"
         var sentence = failure.sentence
         if case .connectFailure = failure {
-            exchange.transportFailure = "delayed_connect_error:_Connection_refused"
+            state.transportFailure = "delayed_connect_error:_Connection_refused"
             if worker.program.behavior.namesTransportFailureInBody {
                 sentence += ", transport failure reason: delayed connect error: Connection refused"
             }
@@ -64,29 +52,29 @@ extension DownstreamConnection {
         )
     }
 
-    /// Answers, and ends the exchange.
+    /// Answers, and ends the state.
     ///
     /// - Parameters:
     ///   - lines: what it says besides.
     ///   - reason: what `--annotate` tells of an own 4xx or 5xx.
     func reply(_ reply: LocalReply, lines: [ReplyLine] = [], reason: String? = nil) {
-        exchange.response = .started
-        exchange.status = exchange.isGRPC ? 200 : reply.status
-        exchange.flags = reply.flags
-        exchange.details = reply.details
-        exchange.mustClose = reply.closes || !exchange.isRequestComplete || worker.isDraining || chain.isClosing
-        if reply.closes { exchange.isRequestComplete = false }
-        let body = exchange.isGRPC ? "" : reply.body
+        state.response = .started
+        state.status = state.isGRPC ? 200 : reply.status
+        state.flags = reply.flags
+        state.details = reply.details
+        state.mustClose = reply.closes || !state.isRequestComplete || worker.isDraining || chain.isClosing
+        if reply.closes { state.isRequestComplete = false }
+        let body = state.isGRPC ? "" : reply.body
         fillReplyLines(reply, body: body, lines: lines, reason: reason)
         let nothing = ByteBuffer()
-        output.writeStatusLine(exchange.status)
-        worker.lines.write(to: &output, head: nothing.readableBytesUInt8Span)
-        output.writeLineBreak()
-        if !exchange.isHEAD, !body.isEmpty {
-            output.writeString(body)
-            exchange.sentBodyBytes = body.utf8.count
+        let hasBody = !state.isHEAD && !body.isEmpty
+        client.writeHead(status: state.status, hasBody: hasBody, head: nothing.readableBytesUInt8Span)
+        if hasBody {
+            client.writeBody(ByteBuffer(string: body))
+            state.sentBodyBytes = body.utf8.count
+            client.writeEnd()
         }
-        endExchange()
+        end()
     }
 
     /// The lines in Envoy's order.
@@ -102,7 +90,7 @@ extension DownstreamConnection {
         runResponseEdits(replyEdits, empty)
         appendOriginLines()
         if body.isEmpty { worker.lines.removeAll(.contentType) }
-        if exchange.isGRPC {
+        if state.isGRPC {
             appendGRPCLines(reply)
         } else if !body.isEmpty {
             worker.lines.appendNumber(name: HeaderNames.contentLength, body.utf8.count, known: .contentLength)
@@ -114,19 +102,13 @@ extension DownstreamConnection {
             worker.lines.append(name: HeaderNames.gwsimReason, value: Self.headerValue(reason))
         }
         appendEdgeLines()
-        guard body.isEmpty, worker.lines.firstIndex(of: .contentLength) == nil else { return }
-        if exchange.isHEAD {
-            worker.lines.append(name: HeaderNames.transferEncoding, value: HeaderNames.chunked)
-        } else {
-            worker.lines.append(name: HeaderNames.contentLength, value: HeaderNames.zero, known: .contentLength)
-        }
     }
 
     /// The response changes that run on a reply: those of the share, if one was drawn, else the rule's.
     var replyEdits: [HeaderEdits] {
-        if exchange.isRefusedByEdge { return [] }
-        if let forward = exchange.forward { return forward.shares[exchange.share].responseEdits }
-        return exchange.entry?.responseEdits ?? []
+        if state.isRefusedByEdge { return [] }
+        if let forward = state.forward { return forward.shares[state.share].responseEdits }
+        return state.entry?.responseEdits ?? []
     }
 
     /// > Source: Envoy `source/common/grpc/status.cc`, `httpToGrpcStatus`; semantics 7.2.
@@ -142,7 +124,7 @@ extension DownstreamConnection {
             }
         worker.lines.append(name: HeaderNames.contentType, value: HeaderNames.applicationGRPC, known: .contentType)
         worker.lines.appendNumber(name: HeaderNames.grpcStatus, status)
-        if !reply.body.isEmpty, !exchange.isHEAD {
+        if !reply.body.isEmpty, !state.isHEAD {
             worker.lines.append(name: HeaderNames.grpcMessage, value: Self.headerValue(reply.body))
         }
     }
@@ -150,19 +132,6 @@ extension DownstreamConnection {
     /// A text that may stand in a header: what may not becomes a space.
     private static func headerValue(_ text: String) -> [UInt8] {
         text.utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 }
-    }
-}
-
-extension LocalReply {
-    /// Envoy's answer to what its codec refuses.
-    init(_ failure: HTTP1RequestFailure) {
-        self.init(
-            status: failure.status,
-            body: failure.body,
-            flags: failure.flags,
-            details: failure.details,
-            closes: true
-        )
     }
 }
 

@@ -1,10 +1,9 @@
-import HTTP1Engine
 import HTTPMessage
 import MessageLayout
 import NIOCore
 import RouteMatching
 
-extension DownstreamConnection {
+extension DownstreamExchange {
     /// Counts the exchange, and logs it unless the log is off.
     func logExchange() {
         let now = NIODeadline.now()
@@ -24,40 +23,42 @@ extension DownstreamConnection {
     private func makeRecord(_ now: NIODeadline) -> AccessLogRecord {
         worker.clock.update(now)
         var record = AccessLogRecord()
-        worker.clock.appendISO(exchange.startedAt, to: &record.startTime)
-        record.status = exchange.status
-        record.flags = exchange.responseFlags
-        record.details = exchange.details
-        record.transportFailure = exchange.transportFailure
-        record.receivedBytes = exchange.receivedBodyBytes
-        record.sentBytes = exchange.sentBodyBytes
-        record.durationMilliseconds = (now - exchange.startedAt).nanoseconds / 1_000_000
-        record.serviceTimeMilliseconds = exchange.serviceTime
-        record.upstreamHost = exchange.upstreamHost
-        record.upstreamCluster = exchange.cluster?.nameBytes ?? []
-        record.upstreamLocal = exchange.upstreamLocal
-        record.downstreamLocal = localAddressText
-        record.downstreamRemote = remoteAddressText
-        record.routeName = exchange.entry?.name ?? []
-        if exchange.hasHead { describeRequest(in: &record) }
+        worker.clock.appendISO(state.startedAt, to: &record.startTime)
+        record.protocol = client.peer.version.text
+        record.serverName = client.peer.serverName ?? []
+        record.status = state.status
+        record.flags = state.responseFlags
+        record.details = state.details
+        record.transportFailure = state.transportFailure
+        record.receivedBytes = state.receivedBodyBytes
+        record.sentBytes = state.sentBodyBytes
+        record.durationMilliseconds = (now - state.startedAt).nanoseconds / 1_000_000
+        record.serviceTimeMilliseconds = state.serviceTime
+        record.upstreamHost = state.upstreamHost
+        record.upstreamCluster = state.cluster?.nameBytes ?? []
+        record.upstreamLocal = state.upstreamLocal
+        record.downstreamLocal = client.peer.localAddressText
+        record.downstreamRemote = client.peer.remoteAddressText
+        record.routeName = state.entry?.name ?? []
+        if state.hasHead { describeRequest(in: &record) }
         return record
     }
 
     /// Request headers are logged as they were after every change.
     private func describeRequest(in record: inout AccessLogRecord) {
-        let head = decoder.head
+        let head = state.head
         let bytes = head.bytes.readableBytesUInt8Span
         record.method.append(bytes, head.layout.method.indices)
-        switch exchange.target {
+        switch state.target {
         case .asSent(let range): record.path.append(bytes, range.indices)
-        case .normalized: record.path = exchange.normalizedTarget
+        case .normalized: record.path = state.normalizedTarget
         }
-        if exchange.isRouted, let forward = exchange.forward, let authority = forward.shares[exchange.share].authority {
+        if state.isRouted, let forward = state.forward, let authority = forward.shares[state.share].authority {
             record.authority = authority
-        } else if exchange.authority != 0..<0 {
-            record.authority = bytes.array(exchange.authority)
+        } else if state.authority != 0..<0 {
+            record.authority = bytes.array(state.authority)
         }
-        if exchange.isRejected {
+        if state.isRejected {
             describeLines(as: head, in: &record)
         } else {
             describeLines(after: head, in: &record)
@@ -79,7 +80,7 @@ extension DownstreamConnection {
 
     private func describeLines(after head: RequestHead, in record: inout AccessLogRecord) {
         let bytes = head.bytes.readableBytesUInt8Span
-        fillRequestLines(of: head, attempt: exchange.isRouted ? 1 : 0, after: 0, into: &worker.lines)
+        fillRequestLines(of: head, attempt: state.isRouted ? 1 : 0, after: 0, into: &worker.lines)
         for line in worker.lines.lines {
             switch line.known {
             case .xForwardedFor: record.forwardedFor = worker.lines.text(line.value, head: bytes)

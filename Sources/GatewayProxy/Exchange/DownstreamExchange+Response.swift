@@ -1,4 +1,3 @@
-import HTTP1Engine
 import HTTPMessage
 import MessageLayout
 import NIOCore
@@ -6,44 +5,41 @@ import RouteModel
 
 // What the upstream connection reports.
 
-extension DownstreamConnection {
+extension DownstreamExchange {
     /// An interim response: the first one is passed on at once, if it is one that Envoy knows.
     ///
     /// > Source: Envoy 1.40 (`HeaderUtility::isSpecial1xx`), measured.
-    func upstreamInterim(_ connection: UpstreamConnection) {
-        let head = connection.decoder.head
-        guard (100...104).contains(head.status), !exchange.hasSentInterim else { return }
-        exchange.retry.abandon()
-        exchange.hasSentInterim = true
-        exchange.status = head.status
-        let bytes = head.bytes.readableBytesUInt8Span
-        output.writeStatusLine(head.status)
+    func upstreamInterim(_ stream: any UpstreamStream) {
+        let head = stream.head
+        guard (100...104).contains(head.status), !state.hasSentInterim else { return }
+        state.retry.abandon()
+        state.hasSentInterim = true
+        state.status = head.status
         worker.lines.removeAll()
         for field in head.fields where !field.known.isHopByHop { worker.lines.append(field) }
-        worker.lines.write(to: &output, head: bytes)
-        output.writeLineBreak()
-        flush()
+        client.writeInterim(status: head.status, head: head.bytes.readableBytesUInt8Span)
+        client.flush()
     }
 
     /// The final head.
-    func upstreamHead(_ connection: UpstreamConnection) {
-        let head = connection.decoder.head
-        if exchange.retry.wantsAnother(status: head.status, grpcStatus: head.grpcStatus), tryAgain() { return }
-        exchange.response = .started
-        exchange.isAnsweredByEndpoint = true
-        exchange.status = head.status
-        exchange.details = "via_upstream"
-        if exchange.isRequestComplete {
-            exchange.serviceTime = (.now() - exchange.completedAt).nanoseconds / 1_000_000
+    func upstreamHead(_ stream: any UpstreamStream) {
+        let head = stream.head
+        if state.retry.wantsAnother(status: head.status, grpcStatus: head.grpcStatus), tryAgain() { return }
+        state.response = .started
+        state.isAnsweredByEndpoint = true
+        state.status = head.status
+        state.details = "via_upstream"
+        if state.isRequestComplete {
+            state.serviceTime = (.now() - state.completedAt).nanoseconds / 1_000_000
         }
-        let isTunnel = connection.decoder.isTunnel
-        if exchange.upgrade != .none, head.status != 101, head.status < 400 {
+        let isTunnel = stream.isTunnel
+        if state.upgrade != .none, head.status != 101, head.status < 400 {
             replyRefusedUpgrade(head)
             return
         }
-        exchange.mustClose = !isTunnel && (!exchange.isRequestComplete || worker.isDraining || chain.isClosing)
+        state.mustClose = !isTunnel && (!state.isRequestComplete || worker.isDraining || chain.isClosing)
         writeResponseHead(head, isTunnel: isTunnel)
-        if isTunnel { beginTunnel(connection) }
+        if isTunnel { beginTunnel(stream) }
     }
 
     /// The endpoint does not switch protocols, nor says that something failed: its status and header lines are passed
@@ -52,95 +48,68 @@ extension DownstreamConnection {
     /// > Source: Envoy 1.40 (`Router::Filter`, `websocket_handshake_unsuccessful`), measured: a reply of its own, with the
     /// > endpoint's header lines but for those about the body. From 400 on the response passes whole.
     private func replyRefusedUpgrade(_ head: ResponseHead) {
-        exchange.details = "websocket_handshake_unsuccessful"
-        exchange.mustClose = true
+        state.details = "websocket_handshake_unsuccessful"
+        state.mustClose = true
         let bytes = head.bytes.readableBytesUInt8Span
         worker.lines.fillResponse(head, bytes: bytes, isTunnel: false, serviceTime: -1)
         for known in [KnownField.contentType, .contentLength] { worker.lines.removeAll(known) }
         runResponseEdits(replyEdits, bytes)
         appendOriginLines()
         appendEdgeLines()
-        worker.lines.append(name: HeaderNames.contentLength, value: HeaderNames.zero, known: .contentLength)
-        output.writeStatusLine(head.status)
-        worker.lines.write(to: &output, head: bytes)
-        output.writeLineBreak()
-        endExchange()
+        client.writeHead(status: head.status, hasBody: false, head: bytes)
+        end()
     }
 
     /// Body bytes.
     func upstreamBody(_ bytes: ByteBuffer) {
-        exchange.sentBodyBytes += bytes.readableBytes
-        if exchange.isResponseChunked {
-            output.writeChunkSize(bytes.readableBytes)
-            write(bytes)
-            output.writeLineBreak()
-        } else {
-            write(bytes)
-        }
+        state.sentBodyBytes += bytes.readableBytes
+        client.writeBody(bytes)
     }
 
     /// No more bytes just now: sends what was collected.
     func upstreamPaused() {
-        flush()
+        client.flush()
     }
 
     /// The response ended.
-    func upstreamEnd(_ connection: UpstreamConnection) {
-        exchange.isUpstreamDone = true
-        if exchange.isResponseChunked { output.write(Self.lastChunk) }
-        endExchange()
+    func upstreamEnd(_ stream: any UpstreamStream) {
+        state.isUpstreamDone = true
+        client.writeEnd()
+        end()
     }
 
     /// The response will not come, or not whole.
     func upstreamFailed(_ failure: UpstreamFailure) {
         guard phase == .exchanging else { return }
-        if exchange.response == .none {
+        if state.response == .none {
             replyFailure(failure)
         } else {
-            exchange.flags = failure.flags
-            exchange.details = "upstream_reset_after_response_started{\(failure.detail)}"
-            cutExchange()
+            state.flags = failure.flags
+            state.details = "upstream_reset_after_response_started{\(failure.detail)}"
+            cut()
         }
     }
 
     /// The connection is gone.
-    func upstreamClosed(_ connection: UpstreamConnection) {
-        guard exchange.upstream === connection else { return }
+    func upstreamClosed(_ stream: any UpstreamStream) {
+        guard state.upstream === stream else { return }
         if phase == .tunnelling { finishTunnel() } else { upstreamFailed(.connectionTermination) }
     }
 
     /// The endpoint takes bytes again.
     func upstreamBecameWritable() {
-        if isReadPaused { resumeReading() }
-        pumpBody()
+        if phase == .tunnelling { client.resumeReading() } else { client.readBody() }
     }
-
-    private static let lastChunk = [UInt8](utf8: "0\r\n\r\n")
 
     // MARK: Heads
 
     private func writeResponseHead(_ head: ResponseHead, isTunnel: Bool) {
         let bytes = head.bytes.readableBytesUInt8Span
-        worker.lines.fillResponse(head, bytes: bytes, isTunnel: isTunnel, serviceTime: exchange.serviceTime)
-        if let forward = exchange.forward { runResponseEdits(forward.shares[exchange.share].responseEdits, bytes) }
+        worker.lines.fillResponse(head, bytes: bytes, isTunnel: isTunnel, serviceTime: state.serviceTime)
+        if let forward = state.forward { runResponseEdits(forward.shares[state.share].responseEdits, bytes) }
         appendOriginLines()
-        exchange.isResponseChunked = false
         appendEdgeLines()
-        if worker.lines.firstIndex(of: .contentLength) == nil, head.status != 101, head.status != 204 {
-            exchange.isResponseChunked = head.framing.hasBody && !exchange.isHEAD
-            if exchange.isResponseChunked || exchange.isHEAD {
-                worker.lines.append(
-                    name: HeaderNames.transferEncoding,
-                    value: HeaderNames.chunked,
-                    known: .transferEncoding
-                )
-            } else if head.status != 304 {
-                worker.lines.append(name: HeaderNames.contentLength, value: HeaderNames.zero, known: .contentLength)
-            }
-        }
-        output.writeStatusLine(head.status)
-        worker.lines.write(to: &output, head: bytes)
-        output.writeLineBreak()
+        client.writeHead(status: head.status, hasBody: head.framing.hasBody && !state.isHEAD, head: bytes)
     }
 
     /// Runs header changes of the route on the worker's lines.
@@ -152,7 +121,7 @@ extension DownstreamConnection {
 
     /// Adds what every response carries, whoever made it.
     func appendEdgeLines() {
-        if worker.configuration.annotate, let origin = exchange.entry?.origin {
+        if worker.configuration.annotate, let origin = state.entry?.origin {
             worker.lines.append(name: HeaderNames.gwsimRoute, value: [UInt8](utf8: origin.route))
             worker.lines.appendNumber(name: HeaderNames.gwsimRule, origin.rule)
         }
@@ -161,9 +130,6 @@ extension DownstreamConnection {
         }
         if let server = worker.lines.firstIndex(of: .server) { worker.lines.remove(at: server) }
         worker.lines.append(name: HeaderNames.server, value: HeaderNames.istioEnvoy, known: .server)
-        if exchange.mustClose || exchange.sawConnectionClose, worker.lines.firstIndex(of: .connection) == nil {
-            worker.lines.append(name: HeaderNames.connection, value: HeaderNames.close, known: .connection)
-        }
     }
 }
 

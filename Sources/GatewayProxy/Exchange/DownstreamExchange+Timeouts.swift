@@ -1,4 +1,3 @@
-import HTTP1Engine
 import HTTPMessage
 import MessageLayout
 import NIOCore
@@ -7,13 +6,13 @@ import RouteModel
 
 // The time that an answer may take.
 
-extension DownstreamConnection {
+extension DownstreamExchange {
     /// The limits of this request on a route.
     func timeouts(of forward: CompiledForward) -> RequestTimeouts {
-        guard exchange.isGRPC else {
+        guard state.isGRPC else {
             return RequestTimeouts(route: forward.timeout, perTry: forward.perTryTimeout, grpc: nil)
         }
-        let head = decoder.head
+        let head = state.head
         let bytes = head.bytes.readableBytesUInt8Span
         var grpc: Int64 = 0
         for field in head.fields where field.known == .grpcTimeout {
@@ -24,35 +23,35 @@ extension DownstreamConnection {
 
     /// An internal client's headers steer its own request.
     func takeOverrides(on forward: CompiledForward) {
-        let head = decoder.head
+        let head = state.head
         let overrides = RouterOverrides(head.fields, head: head.bytes.readableBytesUInt8Span)
-        exchange.retry = RetryState(overrides.applied(to: forward.retry))
-        if let timeout = overrides.timeout { exchange.timeouts.total = timeout }
-        if let perTry = overrides.perTryTimeout { exchange.timeouts.perTry = perTry }
+        state.retry = RetryState(overrides.applied(to: forward.retry))
+        if let timeout = overrides.timeout { state.timeouts.total = timeout }
+        if let perTry = overrides.perTryTimeout { state.timeouts.perTry = perTry }
     }
 
     /// Starts the clock of the whole answer: the whole request arrived, or it is one for an upgrade.
     ///
     /// > Source: Envoy `source/common/router/router.cc`, `onRequestComplete`; semantics 5.32.
     func startTimeout() {
-        exchange.completedAt = exchange.receivedBodyBytes == 0 && exchange.attempts == 0 ? exchange.startedAt : .now()
-        if exchange.timeouts.total > 0 {
-            timer = schedule(in: exchange.timeouts.total) { connection in
-                connection.countTimeout()
-                connection.timedOut(details: "response_timeout")
+        state.completedAt = state.receivedBodyBytes == 0 && state.attempts == 0 ? state.startedAt : .now()
+        if state.timeouts.total > 0 {
+            timer = schedule(in: state.timeouts.total) { exchange in
+                exchange.countTimeout()
+                exchange.timedOut(details: "response_timeout")
             }
         }
-        if exchange.upstream != nil { startTryTimeout() }
+        if state.upstream != nil { startTryTimeout() }
     }
 
     /// Starts the clock of one try: it has a connection, and the whole request arrived.
     ///
     /// > Source: Envoy `source/common/router/upstream_request.cc`, `setupPerTryTimeout`; semantics 5.33.
     func startTryTimeout() {
-        guard exchange.timeouts.perTry > 0 else { return }
-        tryTimer = schedule(in: exchange.timeouts.perTry) { connection in
+        guard state.timeouts.perTry > 0 else { return }
+        tryTimer = schedule(in: state.timeouts.perTry) { exchange in
             // What the client already reads is left alone.
-            if connection.exchange.response == .none { connection.timedOut(details: "upstream_per_try_timeout") }
+            if exchange.state.response == .none { exchange.timedOut(details: "upstream_per_try_timeout") }
         }
     }
 
@@ -66,7 +65,7 @@ extension DownstreamConnection {
 
     private func schedule(
         in nanoseconds: Int64,
-        _ action: @escaping (DownstreamConnection) -> Void
+        _ action: @escaping (DownstreamExchange) -> Void
     ) -> Scheduled<Void> {
         let number = exchangeNumber
         return worker.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(nanoseconds)) {
@@ -75,15 +74,15 @@ extension DownstreamConnection {
     }
 
     private func timedOut(details: String) {
-        if exchange.response == .none {
+        if state.response == .none {
             reply(
                 LocalReply(status: 504, body: "upstream request timeout", flags: "UT", details: details),
                 reason: "the endpoint did not answer in time"
             )
         } else {
-            exchange.flags = "UT"
-            exchange.details = details
-            cutExchange()
+            state.flags = "UT"
+            state.details = details
+            cut()
         }
     }
 }

@@ -1,11 +1,12 @@
+import HTTPMessage
 import MessageLayout
 import NIOCore
 import RouteMatching
 
-/// What is known of the exchange that a downstream connection has.
+/// What is known of an exchange.
 ///
 /// A value that is reset from exchange to exchange; its arrays keep their memory.
-struct Exchange {
+struct ExchangeState {
     /// How far the response is.
     enum Response {
         case none
@@ -24,6 +25,7 @@ struct Exchange {
     // The request.
     /// Whether a head could be read at all.
     var hasHead = false
+    var head = RequestHead.none
     var startedAt = NIODeadline.uptimeNanoseconds(0)
     /// Whether the whole request arrived.
     var isRequestComplete = false
@@ -70,22 +72,18 @@ struct Exchange {
     var completedAt = NIODeadline.uptimeNanoseconds(0)
     /// The endpoints of the cluster, as they were when the request was routed.
     var candidates: [UpstreamPool] = []
-    /// The endpoint whose request count holds this exchange.
+    /// The endpoint whose request count holds this state.
     var pool: UpstreamPool?
     var tried: [ObjectIdentifier] = []
-    var upstream: UpstreamConnection?
+    var upstream: (any UpstreamStream)?
     var body = RequestBody()
     /// Copies that are being sent; those of a whole request go on by themselves.
     var mirrors: [MirrorRequest] = []
-    /// Whether a connection takes, or took, the body.
-    var isUpstreamChunked = false
-
     // The response.
     var response = Response.none
     /// Whether the endpoint sent its whole response.
     var isUpstreamDone = false
     var status = 0
-    var isResponseChunked = false
     /// Whether the head that the client gets is an endpoint's.
     var isAnsweredByEndpoint = false
     /// Whether a client got the one interim response that it gets.
@@ -97,6 +95,7 @@ struct Exchange {
     var flags = "-"
     var details = ""
     var transportFailure = ""
+    var upstreamProtocol: [UInt8] = []
     var upstreamHost: [UInt8] = []
     var upstreamLocal: [UInt8] = []
 
@@ -110,7 +109,7 @@ struct Exchange {
 
     /// Begins anew.
     mutating func reset(at now: NIODeadline) {
-        var next = Exchange()
+        var next = ExchangeState()
         swap(&next.normalizedTarget, &normalizedTarget)
         swap(&next.requestID, &requestID)
         swap(&next.tried, &tried)
@@ -120,4 +119,15 @@ struct Exchange {
         next.startedAt = now
         self = next
     }
+}
+
+extension RequestHead {
+    /// No request.
+    static let none = RequestHead(
+        bytes: ByteBuffer(),
+        layout: RequestLayout(method: .empty, target: .empty, authority: nil),
+        fields: [],
+        framing: .none,
+        keepsAlive: true
+    )
 }

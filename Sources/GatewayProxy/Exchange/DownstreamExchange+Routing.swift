@@ -1,66 +1,49 @@
-import HTTP1Engine
 import HTTPMessage
 import MessageLayout
 import NIOCore
 import RouteMatching
 import RouteModel
 
-extension DownstreamConnection {
-    /// A head arrived: finds out what happens to the request.
-    func beginExchange() {
-        let now = NIODeadline.now()
-        worker.clock.update(now)
-        lastActive = now
-        hasPartialHead = false
-        phase = .exchanging
-        exchangeNumber &+= 1
-        exchange.reset(at: now)
-        exchange.hasHead = true
-        worker.random.makeUUID(into: &exchange.requestID)
-        let head = decoder.head
-        inspect(head)
-        route(head)
-    }
-
+extension DownstreamExchange {
     /// Reads off the head what the edge must know.
-    private func inspect(_ head: RequestHead) {
+    func inspect(_ head: RequestHead) {
         let bytes = head.bytes.readableBytesUInt8Span
-        exchange.isHEAD = bytes.equals(head.layout.method.indices, HeaderNames.head)
-        exchange.sawConnectionClose = !head.keepsAlive
-        exchange.isRequestComplete = !head.framing.hasBody
-        exchange.upgrade = .none
+        state.isHEAD = bytes.equals(head.layout.method.indices, HeaderNames.head)
+        state.sawConnectionClose = !head.keepsAlive
+        state.isRequestComplete = !head.framing.hasBody
+        state.upgrade = .none
         if let upgrade = head.upgrade {
-            exchange.upgrade = bytes.equalsIgnoringCase(upgrade.indices, HeaderNames.websocket) ? .websocket : .other
-            exchange.isRequestComplete = false
+            state.upgrade = bytes.equalsIgnoringCase(upgrade.indices, HeaderNames.websocket) ? .websocket : .other
+            state.isRequestComplete = false
         }
         for field in head.fields where field.known == .contentType {
-            exchange.isGRPC = bytes.isGRPC(field.value.indices)
+            state.isGRPC = bytes.isGRPC(field.value.indices)
         }
-        guard worker.program.behavior.trustsPrivatePeers, requestContext.isPrivatePeer else { return }
-        exchange.isInternal = !head.fields.contains { $0.known == .xForwardedFor }
-        guard exchange.isInternal else { return }
+        guard worker.program.behavior.trustsPrivatePeers, client.peer.request.isPrivatePeer else { return }
+        state.isInternal = !head.fields.contains { $0.known == .xForwardedFor }
+        guard state.isInternal else { return }
         for field in head.fields where field.known == .xRequestID && !field.value.isEmpty {
-            exchange.requestID = bytes.array(field.value.indices)
+            state.requestID = bytes.array(field.value.indices)
         }
     }
 
-    private func route(_ head: RequestHead) {
+    func route(_ head: RequestHead) {
         let routes = chain.routes
         let match = routes.index.match(
             head.bytes.readableBytesUInt8Span,
             head.layout,
             fields: head.fields.span,
-            context: requestContext,
+            context: client.peer.request,
             scratch: &worker.scratch
         )
-        exchange.target = match.target
+        state.target = match.target
         if case .normalized(let count) = match.target {
-            exchange.normalizedTarget.removeAll(keepingCapacity: true)
-            exchange.normalizedTarget.append(
+            state.normalizedTarget.removeAll(keepingCapacity: true)
+            state.normalizedTarget.append(
                 contentsOf: worker.scratch.target[..<min(count, worker.scratch.target.count)]
             )
         }
-        exchange.authority = withoutLocalPort(match.authority.indices, head, routes)
+        state.authority = withoutLocalPort(match.authority.indices, head, routes)
         act(on: match.outcome, routes)
     }
 
@@ -77,8 +60,8 @@ extension DownstreamConnection {
     }
 
     private func run(_ entry: CompiledEntry) {
-        exchange.entry = entry
-        if exchange.upgrade == .other {
+        state.entry = entry
+        if state.upgrade == .other {
             refuseUpgrade(entry)
             return
         }
@@ -94,24 +77,24 @@ extension DownstreamConnection {
     private func refuseUpgrade(_ entry: CompiledEntry) {
         if case .forward(let forward) = entry.action {
             let share = forward.shares[forward.share(random: worker.random.next())]
-            exchange.cluster = share.cluster.map { worker.program.clusters[$0] }
+            state.cluster = share.cluster.map { worker.program.clusters[$0] }
         }
-        exchange.isRefusedByEdge = true
+        state.isRefusedByEdge = true
         reply(LocalReply(status: 403, details: "upgrade_failed"))
     }
 
     private func answer(_ redirect: RedirectAction) {
-        let head = decoder.head
+        let head = state.head
         var location: [UInt8] = []
         let bytes = head.bytes.readableBytesUInt8Span
-        let authority = bytes.extracting(exchange.authority)
-        switch exchange.target {
+        let authority = bytes.extracting(state.authority)
+        switch state.target {
         case .asSent(let range):
             let target = bytes.extracting(range.indices)
-            redirect.appendLocation(target: target, authority: authority, isTLS: false, to: &location)
+            redirect.appendLocation(target: target, authority: authority, isTLS: client.peer.request.isTLS, to: &location)
         case .normalized:
-            let target = exchange.normalizedTarget
-            redirect.appendLocation(target: target.span, authority: authority, isTLS: false, to: &location)
+            let target = state.normalizedTarget
+            redirect.appendLocation(target: target.span, authority: authority, isTLS: client.peer.request.isTLS, to: &location)
         }
         if worker.configuration.localLocations {
             location = LocalLocation.map(location, ports: port.localPorts) { host, number in

@@ -2,10 +2,10 @@ import HTTP1Engine
 import HTTPMessage
 import NIOCore
 
-/// A connection to an endpoint: parses responses and hands them to the exchange that has it.
+/// A connection to an endpoint in HTTP/1.1: parses responses and hands them to the exchange that has it.
 ///
 /// Confined to its loop. Between exchanges it waits in its pool; bytes that nobody asked for close it.
-final class UpstreamConnection: ChannelDuplexHandler {
+final class HTTP1UpstreamConnection: ChannelDuplexHandler, UpstreamStream {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
     typealias OutboundIn = ByteBuffer
@@ -13,15 +13,15 @@ final class UpstreamConnection: ChannelDuplexHandler {
 
     let pool: UpstreamPool
     let localAddressText: [UInt8]
-    var decoder = HTTP1ResponseDecoder()
+    private var decoder = HTTP1ResponseDecoder()
+    /// Whether the body of the request that is being written is sent in chunks.
+    private var isRequestChunked = false
     var idleSince = NIODeadline.now()
     /// Collects what is written in one go.
-    var output = ByteBuffer()
-    /// How many exchanges it has served.
-    private(set) var served = 0
-    private(set) var exchange: (any UpstreamExchange)?
+    private var output = ByteBuffer()
+    private var exchange: (any UpstreamExchange)?
     private var context: ChannelHandlerContext?
-    private var isTunnel = false
+    private var isRawTunnel = false
     private var isReadPaused = false
     private var isReadPending = false
     private var sawEOF = false
@@ -34,36 +34,51 @@ final class UpstreamConnection: ChannelDuplexHandler {
 
     // MARK: Used by the exchange
 
-    /// Whether the endpoint takes more bytes just now.
     var isWritable: Bool { context?.channel.isWritable ?? false }
 
     /// Whether nothing keeps it from being used again.
-    var isReusable: Bool { !isClosed && !sawEOF && !isTunnel && decoder.bufferedBytes == 0 && decoder.head.keepsAlive }
+    private var isReusable: Bool { !isClosed && !sawEOF && !isRawTunnel && decoder.bufferedBytes == 0 && decoder.head.keepsAlive }
 
-    /// Gives the connection to an exchange.
     func begin(_ exchange: any UpstreamExchange, isHEAD: Bool, isUpgrade: Bool) {
         self.exchange = exchange
-        served += 1
         pool.requestBegan()
         decoder.expectResponse(toHEAD: isHEAD, upgrade: isUpgrade)
     }
 
+    var head: ResponseHead { decoder.head }
+    var isTunnel: Bool { decoder.isTunnel }
+
+    func writeHead(of exchange: DownstreamExchange, endsStream: Bool) {
+        isRequestChunked = exchange.writeRequestHead(hostSuffix: [], to: &output)
+    }
+
+    func writeHead(_ head: PreparedHead, endsStream: Bool) {
+        guard case .http1(let bytes, let isChunked) = head else { return }
+        isRequestChunked = isChunked
+        write(bytes)
+    }
+
+    /// Writes a piece of the request's body, as a chunk if that is how the body is sent.
+    func writeBody(_ bytes: ByteBuffer) {
+        if isRequestChunked { output.writeChunkSize(bytes.readableBytes) }
+        write(bytes)
+        if isRequestChunked { output.writeLineBreak() }
+        if output.readableBytes > WriteLimits.kept { flush() }
+    }
+
+    func endRequest() {
+        if isRequestChunked { output.writeLastChunk() }
+        isRequestChunked = false
+    }
+
     /// Writes what was collected, then `body` unless it was small enough to be collected too.
-    func write(_ body: ByteBuffer) {
+    private func write(_ body: ByteBuffer) {
         if body.readableBytes <= WriteLimits.copied {
             output.writeImmutableBuffer(body)
         } else {
             writeCollected()
             context?.write(wrapOutboundOut(body), promise: nil)
         }
-    }
-
-    /// Writes a piece of a request's body, as a chunk if that is how the body is sent.
-    func writeBody(_ bytes: ByteBuffer, chunked: Bool) {
-        if chunked { output.writeChunkSize(bytes.readableBytes) }
-        write(bytes)
-        if chunked { output.writeLineBreak() }
-        if output.readableBytes > WriteLimits.kept { flush() }
     }
 
     /// Sends what was written, in one system call where it is one message.
@@ -84,7 +99,6 @@ final class UpstreamConnection: ChannelDuplexHandler {
         output = ByteBuffer()
     }
 
-    /// Ends the exchange; the connection goes back to its pool, or closes.
     func end(reusing isClean: Bool) {
         exchange = nil
         isReadPaused = false
@@ -96,13 +110,12 @@ final class UpstreamConnection: ChannelDuplexHandler {
         }
     }
 
-    /// From now on bytes pass as they are.
     func becomeTunnel() -> ByteBuffer {
-        isTunnel = true
+        isRequestChunked = false
+        isRawTunnel = true
         return decoder.takeBufferedBytes()
     }
 
-    /// Tells the endpoint that no more bytes come.
     func closeOutput() {
         context?.close(mode: .output, promise: nil)
     }
@@ -145,7 +158,7 @@ final class UpstreamConnection: ChannelDuplexHandler {
             close()
             return
         }
-        if isTunnel {
+        if isRawTunnel {
             exchange.tunnelBytesFromUpstream(bytes)
             return
         }
@@ -176,7 +189,7 @@ final class UpstreamConnection: ChannelDuplexHandler {
     // MARK: Parsing
 
     private func parse() {
-        while let exchange, !isTunnel {
+        while let exchange, !isRawTunnel {
             switch decoder.next() {
             case .needsMoreBytes:
                 exchange.upstreamPaused()
@@ -192,7 +205,7 @@ final class UpstreamConnection: ChannelDuplexHandler {
             }
         }
         // What is left over after the end of an exchange was sent unasked.
-        if exchange == nil, !isTunnel, decoder.bufferedBytes > 0 { close() }
+        if exchange == nil, !isRawTunnel, decoder.bufferedBytes > 0 { close() }
     }
 
     private func inputClosed() {
@@ -202,7 +215,7 @@ final class UpstreamConnection: ChannelDuplexHandler {
             close()
             return
         }
-        if isTunnel {
+        if isRawTunnel {
             exchange.tunnelEndedByUpstream()
         } else {
             decoder.receiveEOF()

@@ -1,6 +1,6 @@
 import RouteModel
 
-/// Says whether another try follows one that failed; a value of one exchange.
+/// Says whether another try follows one that failed; a value of one state.
 ///
 /// > Source: Envoy `source/common/router/retry_state_impl.cc`; semantics 5.33, 5.35, 8.22, 8.30-8.32.
 struct RetryState {
