@@ -8,6 +8,18 @@ public struct ResourceSet: Hashable, Sendable {
     public var gateways: [Gateway] = []
     /// HTTPRoutes.
     public var httpRoutes: [HTTPRoute] = []
+    /// GRPCRoutes.
+    public var grpcRoutes: [GRPCRoute] = []
+    /// TLSRoutes.
+    public var tlsRoutes: [TLSRoute] = []
+    /// TCPRoutes.
+    public var tcpRoutes: [TCPRoute] = []
+    /// UDPRoutes.
+    public var udpRoutes: [UDPRoute] = []
+    /// ListenerSets.
+    public var listenerSets: [ListenerSet] = []
+    /// BackendTLSPolicies.
+    public var backendTLSPolicies: [BackendTLSPolicy] = []
     /// ReferenceGrants.
     public var referenceGrants: [ReferenceGrant] = []
     /// Namespaces.

@@ -37,6 +37,10 @@ import Testing
 
     private static var bundles: [String] {
         ["| kind | field or value | standard channel since |", "|---|---|---|"]
+            + SchemaHistory.kinds.sorted { $0.key < $1.key }.map { "| \($0.key) | the kind | \($0.value) |" }
+            + SchemaHistory.versions.map { kind, version, since in
+                "| \(kind) | version \(version) | \(since?.description ?? "experimental only") |"
+            }
             + SchemaHistory.changes.filter(\.isNoted).compactMap { change in
                 let value: String
                 switch change.change {

@@ -107,11 +107,22 @@ struct BundleTests {
 
     @Test("A kind or version of a later bundle is not served")
     func kinds() {
-        let tls = "apiVersion: gateway.networking.k8s.io/v1\nkind: TLSRoute\nmetadata: {name: t}"
+        let tls = """
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: TLSRoute
+            metadata: {name: t}
+            spec: {hostnames: [a.example], rules: [{backendRefs: [{name: s, port: 443}]}]}
+            """
         let unknown = loaded(tls, .aksASM122).diagnostics.first
         #expect(unknown?.code == LoadingCode.unknownKind.rawValue)
         #expect(unknown?.fix == "install other CRDs: TLSRoute is in the standard channel since v1.5.0")
-        #expect(loaded(tls, .current).notSimulated.count == 1)
+        #expect(loaded(tls, .current).diagnostics.isEmpty)
+        #expect(
+            loaded(tls, .current).bundleNotes == [
+                "TLSRoute is in the standard channel since v1.5.0; AKS installs the standard channel of v1.2.1 or "
+                    + "v1.3.0; used by default/t"
+            ]
+        )
         let grant = """
             apiVersion: gateway.networking.k8s.io/v1
             kind: ReferenceGrant

@@ -147,3 +147,22 @@ extension ReferenceGrant {
         )
     }
 }
+
+extension ListenerSet {
+    /// Reads a checked and defaulted object.
+    public init(manifest object: ManifestValue, metadata: ObjectMeta) {
+        let parent = object.spec["parentRef"] ?? .null
+        self.init(
+            metadata: metadata,
+            spec: ListenerSetSpec(
+                parentRef: ObjectReference(
+                    group: parent.text("group") ?? SharedSchemas.gatewayGroup,
+                    kind: parent.text("kind") ?? "Gateway",
+                    name: parent.text("name") ?? "",
+                    namespace: parent.text("namespace")
+                ),
+                listeners: object.spec.list("listeners").map(Listener.init(manifest:))
+            )
+        )
+    }
+}

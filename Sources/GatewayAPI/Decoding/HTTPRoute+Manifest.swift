@@ -44,14 +44,18 @@ extension HTTPRouteRule {
                     backoff: $0.duration("backoff")
                 )
             },
-            sessionPersistence: rule["sessionPersistence"].map {
-                SessionPersistence(
-                    sessionName: $0.text("sessionName"),
-                    absoluteTimeout: $0.duration("absoluteTimeout"),
-                    type: $0.text("type") ?? "Cookie",
-                    cookieLifetimeType: $0["cookieConfig"]?.text("lifetimeType")
-                )
-            }
+            sessionPersistence: rule["sessionPersistence"].map(SessionPersistence.init(manifest:))
+        )
+    }
+}
+
+extension SessionPersistence {
+    init(manifest persistence: ManifestValue) {
+        self.init(
+            sessionName: persistence.text("sessionName"),
+            absoluteTimeout: persistence.duration("absoluteTimeout"),
+            type: persistence.text("type") ?? "Cookie",
+            cookieLifetimeType: persistence["cookieConfig"]?.text("lifetimeType")
         )
     }
 }

@@ -149,4 +149,10 @@ enum Characters {
         }
         return !bytes.isEmpty
     }
+
+    /// Whether a scheme, `://` and anything stand there.
+    static func isAbsoluteURI(_ bytes: ArraySlice<UInt8>) -> Bool {
+        let scheme = bytes.prefix { !":/?#".utf8.contains($0) }
+        return !scheme.isEmpty && bytes[scheme.endIndex...].starts(with: "://".utf8)
+    }
 }

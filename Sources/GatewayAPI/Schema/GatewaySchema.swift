@@ -65,7 +65,7 @@ extension GatewaySchema {
 // MARK: - Listeners
 
 extension GatewaySchema {
-    private static let listeners = Schema.list(
+    static let listeners = Schema.list(
         listener,
         minCount: 1,
         maxCount: 64,

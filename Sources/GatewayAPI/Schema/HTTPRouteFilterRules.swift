@@ -10,12 +10,16 @@ enum HTTPRouteFilterRules {
                 return !(types.contains("RequestRedirect") && types.contains("URLRewrite"))
             }
         ]
-        + ["CORS", "RequestHeaderModifier", "ResponseHeaderModifier", "RequestRedirect", "URLRewrite"].map { type in
-            ValidationRule("\(type) filter cannot be repeated") { filters in
-                let places = filters.elements.indices.filter { filters.elements[$0]["type"]?.text == type }
-                return places.dropFirst().map { FieldPath([.index($0)]) }
-            }
+        + ["CORS", "RequestHeaderModifier", "ResponseHeaderModifier", "RequestRedirect", "URLRewrite"]
+        .map(unrepeated)
+
+    /// A type of filters stands once.
+    static func unrepeated(_ type: String) -> ValidationRule {
+        ValidationRule("\(type) filter cannot be repeated") { filters in
+            let places = filters.elements.indices.filter { filters.elements[$0]["type"]?.text == type }
+            return places.dropFirst().map { FieldPath([.index($0)]) }
         }
+    }
 
     /// The payload must stand under the name of the type, and only there.
     static let payloads: [ValidationRule] = [

@@ -30,13 +30,13 @@ enum HTTPRouteFilterSchema {
         Property("value", headerValue, isRequired: true),
     ])
 
-    private static let headerModifier = Schema.object([
+    static let headerModifier = Schema.object([
         Property("add", .list(header, maxCount: 16, unique: .keys(["name"]))),
         Property("remove", .list(.text(), maxCount: 16, unique: .elements)),
         Property("set", .list(header, maxCount: 16, unique: .keys(["name"]))),
     ])
 
-    private static let requestMirror = Schema.object(
+    static let requestMirror = Schema.object(
         [
             Property("backendRef", SharedSchemas.backendReference, isRequired: true),
             Property("fraction", fraction),

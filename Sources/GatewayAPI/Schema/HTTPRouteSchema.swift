@@ -2,18 +2,9 @@
 enum HTTPRouteSchema {
     static let spec = Schema.object([
         Property("hostnames", .list(SharedSchemas.hostname, maxCount: 16)),
-        Property("parentRefs", .list(parentReference, maxCount: 32, rules: HTTPRouteRules.parentReferences)),
+        Property("parentRefs", SharedSchemas.parentReferences),
         Property("rules", rules),
-        Property("useDefaultGateways", .oneOf(["All", "None"]), effect: .notYet),
-    ])
-
-    private static let parentReference = Schema.object([
-        Property("group", SharedSchemas.group(default: SharedSchemas.gatewayGroup)),
-        Property("kind", SharedSchemas.kind(default: "Gateway")),
-        Property("name", SharedSchemas.objectName, isRequired: true),
-        Property("namespace", SharedSchemas.namespace),
-        Property("port", SharedSchemas.port),
-        Property("sectionName", SharedSchemas.sectionName),
+        SharedSchemas.useDefaultGateways,
     ])
 
     private static let rules = Schema.list(
@@ -38,10 +29,7 @@ enum HTTPRouteSchema {
     )
 
     private static let backendReference = Schema.object(
-        SharedSchemas.backendProperties + [
-            Property("weight", .integer(0...1_000_000, default: 1)),
-            Property("filters", HTTPRouteFilterSchema.filters),
-        ],
+        SharedSchemas.weightedBackendProperties + [Property("filters", HTTPRouteFilterSchema.filters)],
         rules: [SharedSchemas.serviceNeedsPort]
     )
 }
@@ -74,7 +62,7 @@ extension HTTPRouteSchema {
         rules: HTTPRouteRules.path
     )
 
-    private static let comparison = Schema.oneOf(["Exact", "RegularExpression"], default: "Exact")
+    static let comparison = Schema.oneOf(["Exact", "RegularExpression"], default: "Exact")
 
     private static let header = Schema.object([
         Property("name", HTTPRouteFilterSchema.headerName, isRequired: true),
@@ -98,7 +86,7 @@ extension HTTPRouteSchema {
         Property("codes", .list(.integer(400...599), unique: .elements)),
     ])
 
-    private static let sessionPersistence = Schema.object(
+    static let sessionPersistence = Schema.object(
         [
             Property("absoluteTimeout", SharedSchemas.duration),
             Property(

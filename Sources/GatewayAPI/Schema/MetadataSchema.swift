@@ -40,8 +40,10 @@ public enum ObjectNaming: Hashable, Sendable {
 
 extension SchemaWalk {
     /// Checks a whole object of a kind: its schema, and what Kubernetes asks of names, labels and annotations.
-    public mutating func check(_ object: inout ManifestValue, of kind: ResourceKind) {
-        check(&object, against: kind.schema)
+    ///
+    /// - Parameter version: The version of its `apiVersion`, one of the kind's.
+    public mutating func check(_ object: inout ManifestValue, of kind: ResourceKind, version: String) {
+        check(&object, against: kind.schema(of: version))
         guard let metadata = object["metadata"], case .object = metadata else { return }
         checkName(metadata, kind.naming)
         if kind.isNamespaced, let namespace = metadata["namespace"]?.text {

@@ -12,24 +12,33 @@ public struct ResourceKind: Sendable {
     public var naming: ObjectNaming
     /// The whole object: `apiVersion`, `kind`, `metadata` and the rest.
     public var schema: Schema
+    /// The whole object in versions that differ from the first one.
+    var otherSchemas: [String: Schema] = [:]
+
+    /// The whole object in one of the versions.
+    public func schema(of version: String) -> Schema { otherSchemas[version] ?? schema }
 
     /// A kind whose whole CRD is known, so that a field outside of it is a fault.
     static func custom(
         _ name: String,
+        versions: [String] = ["v1", "v1beta1"],
         isNamespaced: Bool = true,
         spec: Schema,
+        otherSpecs: [String: Schema] = [:],
         hasStatus: Bool = true
     ) -> ResourceKind {
-        let status = hasStatus ? [Property("status", .anything)] : []
+        func whole(_ spec: Schema) -> Schema {
+            let status = hasStatus ? [Property("status", .anything)] : []
+            return .object(identifying(isOpen: false) + [Property("spec", spec, isRequired: true)] + status)
+        }
         return ResourceKind(
             group: SharedSchemas.gatewayGroup,
             name: name,
-            versions: ["v1", "v1beta1"],
+            versions: versions,
             isNamespaced: isNamespaced,
             naming: .subdomain,
-            schema: .object(
-                identifying(isOpen: false) + [Property("spec", spec, isRequired: true)] + status
-            )
+            schema: whole(spec),
+            otherSchemas: otherSpecs.mapValues(whole)
         )
     }
 
@@ -64,8 +73,6 @@ public struct ResourceKind: Sendable {
 public struct ResourceKinds: Sendable {
     /// The kinds whose objects take part.
     public var kinds: [ResourceKind]
-    /// Kinds of Gateway API that are recognised but not simulated yet.
-    public var notSimulated: Set<String>
     /// The CRDs that the cluster has.
     public var channel: CRDChannel
 
@@ -78,6 +85,27 @@ public struct ResourceKinds: Sendable {
             .custom("GatewayClass", isNamespaced: false, spec: GatewayClassSchema.spec),
             .custom("Gateway", spec: GatewaySchema.spec),
             .custom("HTTPRoute", spec: HTTPRouteSchema.spec),
+            .custom("GRPCRoute", versions: ["v1"], spec: GRPCRouteSchema.spec),
+            .custom(
+                "TLSRoute",
+                versions: ["v1", "v1alpha2", "v1alpha3"],
+                spec: ConnectionRouteSchemas.tlsRoute,
+                otherSpecs: ["v1alpha2": ConnectionRouteSchemas.tlsRouteAlpha]
+            ),
+            .custom(
+                "TCPRoute",
+                versions: ["v1", "v1alpha2"],
+                spec: ConnectionRouteSchemas.route,
+                otherSpecs: ["v1alpha2": ConnectionRouteSchemas.routeAlpha]
+            ),
+            .custom(
+                "UDPRoute",
+                versions: ["v1", "v1alpha2"],
+                spec: ConnectionRouteSchemas.route,
+                otherSpecs: ["v1alpha2": ConnectionRouteSchemas.routeAlpha]
+            ),
+            .custom("ListenerSet", versions: ["v1"], spec: ListenerSetSchema.spec),
+            .custom("BackendTLSPolicy", versions: ["v1", "v1alpha3"], spec: BackendTLSPolicySchema.spec),
             .custom("ReferenceGrant", spec: ReferenceGrantSchema.spec, hasStatus: false),
             .builtIn("Namespace", isNamespaced: false, naming: .label, []),
             .builtIn("Service", naming: .label, CoreSchemas.service),
@@ -88,7 +116,6 @@ public struct ResourceKinds: Sendable {
             .builtIn("StatefulSet", group: "apps", CoreSchemas.workload),
             .builtIn("Pod", CoreSchemas.pod),
         ],
-        notSimulated: ["GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute", "ListenerSet", "BackendTLSPolicy"],
         channel: .experimental(.v1_6_1)
     ).markingLateFields()
 
@@ -97,9 +124,8 @@ public struct ResourceKinds: Sendable {
         kinds.first { $0.name == name && $0.group == group }
     }
 
-    /// The kind or kinds of a group that somebody may have meant.
+    /// The kind of a group that somebody may have meant.
     public func nearest(to name: String, group: String) -> String? {
-        let gatewayKinds = group == SharedSchemas.gatewayGroup ? Array(notSimulated) : []
-        return Spelling.nearest(to: name, among: kinds.filter { $0.group == group }.map(\.name) + gatewayKinds)
+        Spelling.nearest(to: name, among: kinds.filter { $0.group == group }.map(\.name))
     }
 }

@@ -11,9 +11,8 @@ extension ResourceKinds {
         for (kind, version, since) in SchemaHistory.versions where !kinds.channel.has(since: since) {
             kinds.edit(kind) { $0.versions.removeAll { $0 == version } }
         }
-        for (kind, since) in SchemaHistory.kinds where !kinds.channel.has(since: since) {
-            kinds.notSimulated.remove(kind)
-        }
+        let absent = SchemaHistory.kinds.filter { !CRDChannel.standard(bundle).has(since: $0.value) }.keys
+        kinds.kinds.removeAll { $0.group == SharedSchemas.gatewayGroup && absent.contains($0.name) }
         return kinds
     }
 
@@ -44,10 +43,11 @@ public struct BundleUse: Hashable, Sendable {
 extension ResourceKinds {
     /// What a checked object uses that no bundle of AKS has, each once.
     ///
-    /// Empty where the cluster's own CRDs have no more than their bundle's standard channel: what is too new for them
+    /// Of a kind that none has, only the kind. Empty where the cluster's own CRDs have no more than their bundle's standard channel: what is too new for them
     /// is a fault there.
     public func usesBeyondAKS(in object: ManifestValue, of kind: String) -> [BundleUse] {
         guard case .experimental = channel else { return [] }
+        if let since = Self.kindsBeyondAKS[kind] { return [BundleUse(subject: kind, since: since, noun: kind)] }
         var uses: [BundleUse] = []
         for change in Self.changesBeyondAKS where change.kind == kind {
             for used in change.uses(in: object) {
@@ -61,6 +61,13 @@ extension ResourceKinds {
             }
         }
         return uses
+    }
+
+    /// Whether no bundle of AKS has the kind.
+    public func isBeyondAKS(_ kind: String) -> Bool { Self.kindsBeyondAKS[kind] != nil }
+
+    private static let kindsBeyondAKS = SchemaHistory.kinds.filter { _, since in
+        !CRDBundle.ofAKS.contains { CRDChannel.standard($0).has(since: since) }
     }
 
     private static let changesBeyondAKS = SchemaHistory.changes.filter { $0.isNoted && $0.isBeyondAKS }

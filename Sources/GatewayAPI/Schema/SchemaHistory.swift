@@ -3,7 +3,11 @@
 /// > Source: semantics 9a, and the CRDs of v1.1.0 and v1.6.1 (both channels) themselves, with which the tests compare. What
 /// > semantics 9a leaves out is from the release notes of Gateway API: Gateway's fields, `addresses[].value`, the kinds.
 enum SchemaHistory {
-    static let changes = gateway + route + filters(of: rule) + filters(of: rule + ["backendRefs", "[]"])
+    static let changes =
+        gateway + httpRoute + requestRoutes + everyRoute
+        + [rule, rule + ["backendRefs", "[]"]].flatMap { owner in
+            httpFilters(of: owner) + ["HTTPRoute", "GRPCRoute"].flatMap { commonFilters($0, of: owner) }
+        }
 
     /// The kinds by the bundle since when the standard channel has them.
     static let kinds: [String: CRDBundle] = [
@@ -14,9 +18,14 @@ enum SchemaHistory {
         "UDPRoute": .v1_6_0,
     ]
 
-    /// Versions of kinds that came later than the kind.
-    static let versions: [(kind: String, version: String, since: CRDBundle)] = [
-        ("ReferenceGrant", "v1", .v1_5_0)
+    /// Versions of kinds that came later than the kind; nil: they are served in the experimental channel only.
+    static let versions: [(kind: String, version: String, since: CRDBundle?)] = [
+        ("ReferenceGrant", "v1", .v1_5_0),
+        ("TLSRoute", "v1alpha2", nil),
+        ("TLSRoute", "v1alpha3", nil),
+        ("TCPRoute", "v1alpha2", nil),
+        ("UDPRoute", "v1alpha2", nil),
+        ("BackendTLSPolicy", "v1alpha3", nil),
     ]
 
     private static let rule = ["spec", "rules", "[]"]
@@ -57,44 +66,17 @@ extension SchemaHistory {
     ]
 }
 
-// MARK: - HTTPRoute
+// MARK: - Routes
 
 extension SchemaHistory {
-    private static let route: [SchemaChange] = [
-        field("HTTPRoute", ["spec"], "useDefaultGateways", since: nil),
-        field("HTTPRoute", rule, "name", since: .v1_4_0),
+    private static let httpRoute: [SchemaChange] = [
         field("HTTPRoute", rule, "retry", since: nil),
-        field("HTTPRoute", rule, "sessionPersistence", since: nil),
         field("HTTPRoute", rule, "timeouts", since: .v1_2_1),
-        SchemaChange(
-            kind: "HTTPRoute",
-            place: ["spec", "parentRefs"],
-            since: nil,
-            change: .other { $0.rules = HTTPRouteRules.parentReferencesWithoutPorts }
-        ),
-        SchemaChange(
-            kind: "HTTPRoute",
-            place: ["spec", "rules"],
-            since: nil,
-            change: .other { $0.removeRules(of: [HTTPRouteRules.uniqueNames]) }
-        ),
         SchemaChange(
             kind: "HTTPRoute",
             place: ["spec", "rules"],
             since: .v1_5_0,
             change: .other { $0.allowNone() }
-        ),
-        SchemaChange(
-            kind: "HTTPRoute",
-            place: ["spec", "rules"],
-            since: .v1_2_1,
-            change: .other { $0.removeRules(of: [HTTPRouteRules.totalMatches]) }
-        ),
-        SchemaChange(
-            kind: "HTTPRoute",
-            place: rule + ["matches"],
-            since: .v1_2_1,
-            change: .maxCount(before: 8, now: 64)
         ),
         SchemaChange(
             kind: "HTTPRoute",
@@ -104,13 +86,49 @@ extension SchemaHistory {
         ),
     ]
 
-    private static func filters(of owner: [String]) -> [SchemaChange] {
+    /// What came to HTTPRoute and GRPCRoute alike.
+    private static let requestRoutes: [SchemaChange] = ["HTTPRoute", "GRPCRoute"].flatMap { kind in
+        [
+            field(kind, rule, "name", since: .v1_4_0),
+            field(kind, rule, "sessionPersistence", since: nil),
+            SchemaChange(
+                kind: kind,
+                place: ["spec", "rules"],
+                since: nil,
+                change: .other { $0.removeRules(of: [HTTPRouteRules.uniqueNames]) }
+            ),
+            SchemaChange(
+                kind: kind,
+                place: ["spec", "rules"],
+                since: .v1_2_1,
+                change: .other { $0.removeRules(of: [HTTPRouteRules.totalMatches]) }
+            ),
+            SchemaChange(
+                kind: kind,
+                place: rule + ["matches"],
+                since: .v1_2_1,
+                change: .maxCount(before: 8, now: 64)
+            ),
+        ]
+    }
+
+    /// What only the experimental channel of every kind of route has.
+    private static let everyRoute: [SchemaChange] =
+        ["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"].flatMap { kind in
+            [
+                field(kind, ["spec"], "useDefaultGateways", since: nil),
+                SchemaChange(
+                    kind: kind,
+                    place: ["spec", "parentRefs"],
+                    since: nil,
+                    change: .other { $0.rules = ParentReferenceRules.withoutPorts }
+                ),
+            ]
+        }
+
+    private static func httpFilters(of owner: [String]) -> [SchemaChange] {
         let filters = owner + ["filters"]
         let filter = filters + ["[]"]
-        let mirror = filter + ["requestMirror"]
-        let modifiers = ["requestHeaderModifier", "responseHeaderModifier"].flatMap { modifier in
-            ["add", "set"].map { filter + [modifier, $0, "[]", "value"] }
-        }
         return [
             filterType("CORS", "cors", of: filter, since: .v1_5_0),
             filterType("ExternalAuth", "externalAuth", of: filter, since: nil),
@@ -128,12 +146,21 @@ extension SchemaHistory {
                 since: .v1_5_0,
                 change: .numbers([303, 307, 308])
             ),
-            field("HTTPRoute", mirror, "fraction", since: .v1_3_0, rules: [HTTPRouteFilterRules.percentOrFraction]),
-            field("HTTPRoute", mirror, "percent", since: .v1_3_0, rules: [HTTPRouteFilterRules.percentOrFraction]),
         ]
-            + modifiers.map {
-                SchemaChange(kind: "HTTPRoute", place: $0, since: nil, change: .other(forgetPattern))
-            }
+    }
+
+    /// What changed in the filters that GRPCRoute has too.
+    private static func commonFilters(_ kind: String, of owner: [String]) -> [SchemaChange] {
+        let filter = owner + ["filters", "[]"]
+        let mirror = filter + ["requestMirror"]
+        let modifiers = ["requestHeaderModifier", "responseHeaderModifier"].flatMap { modifier in
+            ["add", "set"].map { filter + [modifier, $0, "[]", "value"] }
+        }
+        return [
+            field(kind, mirror, "fraction", since: .v1_3_0, rules: [HTTPRouteFilterRules.percentOrFraction]),
+            field(kind, mirror, "percent", since: .v1_3_0, rules: [HTTPRouteFilterRules.percentOrFraction]),
+        ]
+            + modifiers.map { SchemaChange(kind: kind, place: $0, since: nil, change: .other(forgetPattern)) }
     }
 }
 

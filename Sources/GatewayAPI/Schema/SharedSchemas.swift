@@ -50,6 +50,9 @@ enum SharedSchemas {
         Property("port", port),
     ]
 
+    /// The properties of one of a rule's backendRefs, without filters.
+    static let weightedBackendProperties = backendProperties + [Property("weight", .integer(0...1_000_000, default: 1))]
+
     static let serviceNeedsPort = ValidationRule("Must have port for Service reference", at: "port") { reference in
         let isService = reference["group"]?.text == "" && reference["kind"]?.text == "Service"
         return !isService || reference.has("port")
@@ -57,6 +60,29 @@ enum SharedSchemas {
 
     /// A reference to something that serves, without weight and filters.
     static let backendReference = Schema.object(backendProperties, rules: [serviceNeedsPort])
+
+    /// The `parentRefs` of a route.
+    static let parentReferences = Schema.list(
+        .object(
+            gatewayReferenceProperties + [
+                Property("port", port),
+                Property("sectionName", sectionName),
+            ]
+        ),
+        maxCount: 32,
+        rules: ParentReferenceRules.experimental
+    )
+
+    /// The fields of a reference to a Gateway, unless it says otherwise.
+    static let gatewayReferenceProperties: [Property] = [
+        Property("group", group(default: gatewayGroup)),
+        Property("kind", kind(default: "Gateway")),
+        Property("name", objectName, isRequired: true),
+        Property("namespace", namespace),
+    ]
+
+    /// Whether a route attaches to the default Gateways.
+    static let useDefaultGateways = Property("useDefaultGateways", .oneOf(["All", "None"]), effect: .notYet)
 
     /// A label selector.
     static let labelSelector = Schema.object([

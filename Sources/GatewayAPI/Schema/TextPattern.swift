@@ -137,6 +137,23 @@ extension TextPattern {
         accepts: Characters.isQualifiedKey
     )
 
+    /// A set of CA certificates by name.
+    static let wellKnownCACertificates = TextPattern(
+        "^(System|(\(subdomain)/([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9]))$",
+        advice: "use System, or a domain-prefixed name such as example.com/roots",
+        accepts: { bytes in
+            bytes.elementsEqual("System".utf8)
+                || (bytes.contains(UInt8(ascii: "/")) && Characters.isQualifiedKey(bytes))
+        }
+    )
+
+    /// A URI with scheme and authority; what follows may be anything.
+    static let absoluteURI = TextPattern(
+        #"^(([^:/?#]+):)(//([^/?#]*))([^?#]*)(\?([^#]*))?(#(.*))?"#,
+        advice: "use a URI with scheme and authority, for example spiffe://mesh.example/backend",
+        accepts: Characters.isAbsoluteURI
+    )
+
     /// Padded base64 with line breaks anywhere.
     ///
     /// > Source: Go's `encoding/base64`, as the API server decodes the data of a Secret.

@@ -93,7 +93,7 @@ extension DocumentReader {
                 let served = known.versions.map { group.isEmpty ? $0 : "\(group)/\($0)" }.joined(separator: " or ")
                 return reportUnknown(kind, apiVersion, at: place, fix: "use apiVersion \(served)")
             }
-            return check(value, of: known, apiVersion: apiVersion, at: place)
+            return check(value, of: known, version: version, apiVersion: apiVersion, at: place)
         }
         let identity = Self.identity(of: value, kind: kind, group: group, isNamespaced: true, options.namespace)
         if group == "istio.io" || group.hasSuffix(".istio.io") {
@@ -101,13 +101,9 @@ extension DocumentReader {
                 "\(identity) (\(apiVersion)): would change the answer on the cluster; not simulated"
             )
         } else if group == options.kinds.gatewayGroup {
-            if options.kinds.notSimulated.contains(kind) {
-                outcome.notSimulated.append("\(identity): not simulated yet")
-            } else {
-                let guess = options.kinds.nearest(to: kind, group: group)
-                let history = options.kinds.use(of: kind).map { "install other CRDs: \(kind) \($0.history)" }
-                reportUnknown(kind, apiVersion, at: place, fix: history ?? guess.map { "did you mean \($0)?" })
-            }
+            let guess = options.kinds.nearest(to: kind, group: group)
+            let history = options.kinds.use(of: kind).map { "install other CRDs: \(kind) \($0.history)" }
+            reportUnknown(kind, apiVersion, at: place, fix: history ?? guess.map { "did you mean \($0)?" })
         } else {
             outcome.ignored.append(group.isEmpty ? kind : "\(kind).\(group)")
         }
@@ -137,6 +133,7 @@ extension DocumentReader {
     private mutating func check(
         _ written: ManifestValue,
         of kind: ResourceKind,
+        version: String,
         apiVersion: String,
         at place: ObjectPlace
     ) {
@@ -150,11 +147,11 @@ extension DocumentReader {
         )
         value.setNamespace(identity.key.namespace)
         var walk = SchemaWalk()
-        walk.check(&value, of: kind)
+        walk.check(&value, of: kind, version: version)
         let findings = walk.findings.map { explained($0, in: written, of: kind) }
         let isValid = report(findings, of: identity, at: place)
         guard isValid else { return }
-        if walk.usesLateFields {
+        if walk.usesLateFields || options.kinds.isBeyondAKS(kind.name) {
             outcome.usesBeyondAKS += options.kinds.usesBeyondAKS(in: value, of: kind.name).map { ($0, identity) }
         }
         outcome.notSimulated += walk.withoutEffect.map { "\(identity): \($0.path): \($0.effect.rawValue)" }

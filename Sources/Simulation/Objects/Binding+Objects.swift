@@ -23,6 +23,12 @@ extension Binding {
             case "GatewayClass": resources.gatewayClasses.map { ($0.metadata, $0.manifestMembers) }
             case "Gateway": resources.gateways.map { ($0.metadata, $0.manifestMembers) }
             case "HTTPRoute": resources.httpRoutes.map { ($0.metadata, []) }
+            case "GRPCRoute": resources.grpcRoutes.map { ($0.metadata, []) }
+            case "TLSRoute": resources.tlsRoutes.map { ($0.metadata, []) }
+            case "TCPRoute": resources.tcpRoutes.map { ($0.metadata, []) }
+            case "UDPRoute": resources.udpRoutes.map { ($0.metadata, []) }
+            case "ListenerSet": resources.listenerSets.map { ($0.metadata, []) }
+            case "BackendTLSPolicy": resources.backendTLSPolicies.map { ($0.metadata, []) }
             case "ReferenceGrant": resources.referenceGrants.map { ($0.metadata, []) }
             case "Namespace": resources.namespaces.map { ($0.metadata, []) }
             case "Service": resources.services.map { ($0.metadata, $0.manifestMembers) }

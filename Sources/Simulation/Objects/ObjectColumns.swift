@@ -14,7 +14,8 @@ struct ObjectColumns {
         switch type.kind {
         case "GatewayClass": ["CONTROLLER", "ACCEPTED", "AGE"] + wide("DESCRIPTION")
         case "Gateway": ["CLASS", "ADDRESS", "PROGRAMMED", "AGE"]
-        case "HTTPRoute": ["HOSTNAMES", "AGE"]
+        case "HTTPRoute", "GRPCRoute": ["HOSTNAMES", "AGE"]
+        case "ListenerSet": ["ACCEPTED", "PROGRAMMED", "AGE"]
         case "Namespace": ["STATUS", "AGE"]
         case "Service": ["TYPE", "CLUSTER-IP", "EXTERNAL-IP", "PORT(S)", "AGE"] + wide("SELECTOR")
         case "EndpointSlice": ["ADDRESSTYPE", "PORTS", "ENDPOINTS", "AGE"]
@@ -45,7 +46,8 @@ struct ObjectColumns {
                 condition("Programmed", of: value),
                 age,
             ]
-        case "HTTPRoute": [value.at("spec", "hostnames")?.compactJSON() ?? "", age]
+        case "ListenerSet": [condition("Accepted", of: value), condition("Programmed", of: value), age]
+        case "HTTPRoute", "GRPCRoute": [value.at("spec", "hostnames")?.compactJSON() ?? "", age]
         case "Namespace": [value.string("status", "phase"), age]
         case "Service": ServiceColumns(value, isWide: isWide).cells(age: age)
         case "EndpointSlice": endpointSliceCells(value, age: age)
