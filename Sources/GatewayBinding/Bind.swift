@@ -24,6 +24,8 @@ struct Binder {
     private var attachedRoutes: [ObjectKey: AttachedRoutes] = [:]
     private var gatewayStatuses: [ObjectKey: GatewayStatus] = [:]
     private var routeStatuses: [ObjectKey: [RouteParentStatus]] = [:]
+    private var tlsRouteStatuses: [ObjectKey: [RouteParentStatus]] = [:]
+    private var tcpRouteStatuses: [ObjectKey: [RouteParentStatus]] = [:]
     private var attachments: [Attachment] = []
 
     init(_ resources: ResourceSet, options: BindingOptions) {
@@ -53,12 +55,23 @@ struct Binder {
             behavior: EnvoyBehavior(options.profile)
         )
         let endpoints = EndpointResolver(registry: registry, workloads: completed.resources.workloads, options: options)
-        let table = layout.table(clusters: ClusterFactory(registry: registry, endpoints: endpoints))
+        let policies = BackendTLSPolicies(
+            completed.resources.backendTLSPolicies,
+            registry: registry,
+            configMaps: certificates.configMaps,
+            secrets: certificates.secrets
+        )
+        let table = layout.table(
+            clusters: ClusterFactory(registry: registry, endpoints: endpoints, policies: policies)
+        )
         return Binding(
             resources: completed.resources,
             gatewayClassStatuses: GatewayClasses.statuses(completed.resources.gatewayClasses),
             gatewayStatuses: gatewayStatuses,
             httpRouteStatuses: routeStatuses,
+            tlsRouteStatuses: tlsRouteStatuses,
+            tcpRouteStatuses: tcpRouteStatuses,
+            backendTLSPolicyStatuses: policies.statuses(gateways: completed.resources.gatewaysOfBackends()),
             table: table.table,
             closedListeners: layout.closedListeners,
             gatewayServices: gateways.mapValues { $0.services.existing(registry) },
@@ -111,52 +124,89 @@ struct Binder {
     // MARK: Routes
 
     private mutating func bindRoutes() {
-        let translator = RouteTranslator(
-            backends: BackendResolver(
-                grants: completed.grants,
-                registry: registry,
-                assumedServices: completed.assumedServices,
-                profile: options.profile
-            ),
-            clusters: ClusterNames(registry: registry),
+        let backends = BackendResolver(
+            grants: completed.grants,
+            registry: registry,
+            assumedServices: completed.assumedServices,
             profile: options.profile
         )
+        let clusters = ClusterNames(registry: registry)
+        let translator = RouteTranslator(backends: backends, clusters: clusters, profile: options.profile)
         for index in completed.resources.httpRoutes.indicesByAge() {
             let route = completed.resources.httpRoutes[index]
             let translated = translator.translate(route)
-            let hostnames = route.spec.hostnames.isEmpty ? [.any] : route.spec.hostnames.map { Hostname($0) }
-            var verdicts: [ParentVerdict] = []
-            for reference in route.spec.parentRefs {
-                if let verdict = bind(route, translated, to: reference, hostnames: hostnames) {
-                    verdicts.append(verdict)
-                }
+            routeStatuses[route.metadata.key] = bind(route, error: translated.error) {
+                binder,
+                gateway,
+                listener,
+                hostnames in
+                let effective = hostnames.filter { $0.matches(listener.hostname) && listener.keeps($0) }
+                binder.attachedRoutes[gateway]?.attach(route, translated, to: listener.index, hostnames: effective)
+                return effective
             }
-            routeStatuses[route.metadata.key] = route.parentStatuses(verdicts, error: translated.error)
         }
+        let connections = ConnectionTranslator(backends: backends, clusters: clusters)
+        for route in completed.resources.tlsRoutes.byAge() {
+            let translated = connections.translate(route.spec.rules, of: TLSRoute.kind, in: route.metadata.namespace)
+            tlsRouteStatuses[route.metadata.key] = bind(route, translated)
+        }
+        for route in completed.resources.tcpRoutes.byAge() {
+            let translated = connections.translate(route.spec.rules, of: TCPRoute.kind, in: route.metadata.namespace)
+            tcpRouteStatuses[route.metadata.key] = bind(route, translated)
+        }
+    }
+
+    /// Binds a route whose connections pass as they are; nothing isolates listeners from each other here.
+    private mutating func bind<R: Route>(_ route: R, _ translated: TranslatedConnections) -> [RouteParentStatus] {
+        bind(route, error: translated.error) { binder, gateway, listener, hostnames in
+            let effective = hostnames.compactMap { $0.intersection(listener.hostname) }
+            binder.attachedRoutes[gateway]?.attach(
+                AttachedConnections(
+                    kind: R.kind,
+                    route: route.metadata.key,
+                    created: route.metadata.created,
+                    hostnames: effective,
+                    rules: translated.rules
+                ),
+                to: listener.index
+            )
+            return hostnames.filter { $0.matches(listener.hostname) }
+        }
+    }
+
+    /// Attaches a route to a listener and tells under which hostnames.
+    private typealias Attach = (inout Binder, ObjectKey, JudgedListener, [Hostname]) -> [Hostname]
+
+    private mutating func bind<R: Route>(_ route: R, error: ConfigurationError?, attach: Attach) -> [RouteParentStatus]
+    {
+        let hostnames = route.spec.hostnames.isEmpty ? [.any] : route.spec.hostnames.map { Hostname($0) }
+        var verdicts: [ParentVerdict] = []
+        for reference in route.spec.parentRefs {
+            if let verdict = bind(route, to: reference, hostnames: hostnames, attach: attach) {
+                verdicts.append(verdict)
+            }
+        }
+        return route.metadata.parentStatuses(verdicts, error: error)
     }
 
     /// Tests a route against every listener of a parent and attaches it where it is taken; nil: the parent is not one
     /// that Istio reports on.
-    private mutating func bind(
-        _ route: HTTPRoute,
-        _ translated: TranslatedRoute,
+    private mutating func bind<R: Route>(
+        _ route: R,
         to reference: ParentReference,
-        hostnames: [Hostname]
+        hostnames: [Hostname],
+        attach: Attach
     ) -> ParentVerdict? {
-        let key = reference.key(from: route.metadata.namespace)
+        let namespace = route.metadata.namespace
+        let key = reference.key(from: namespace)
         guard reference.isGateway, let gateway = gateways[key], gateway.listeners.contains(where: \.isParent) else {
             attachments.append(missingParent(reference, key: key, of: route))
             return nil
         }
         var verdict = ParentVerdict(reference: reference, denials: [])
-        for index in gateway.listeners.indices where gateway.listeners[index].isParent {
-            let listener = gateway.listeners[index]
-            let denial = listener.denial(of: reference, hostnames: hostnames, namespace: route.metadata.namespace)
-            var effective: [Hostname] = []
-            if denial == nil {
-                effective = hostnames.filter { $0.matches(listener.hostname) && listener.keeps($0) }
-                attachedRoutes[key]?.attach(route, translated, to: index, hostnames: effective)
-            }
+        for listener in gateway.listeners where listener.isParent {
+            let denial = listener.denial(of: reference, kind: R.kind, hostnames: hostnames, namespace: namespace)
+            let effective = denial == nil ? attach(&self, key, listener, hostnames) : []
             verdict.denials.append(denial)
             attachments.append(
                 Attachment(
@@ -171,7 +221,7 @@ struct Binder {
         return verdict
     }
 
-    private func missingParent(_ reference: ParentReference, key: ObjectKey, of route: HTTPRoute) -> Attachment {
+    private func missingParent(_ reference: ParentReference, key: ObjectKey, of route: some Route) -> Attachment {
         let message =
             if !reference.isGateway {
                 "a \(reference.kind) is no parent that is simulated"
@@ -192,7 +242,7 @@ struct Binder {
     }
 }
 
-extension [HTTPRoute] {
+extension Array where Element: Route {
     /// The order of the routes: oldest first, then by namespace and name.
     ///
     /// > Source: Istio `pilot/pkg/config/kube/gateway/conversion.go`, `sortRoutesByCreationTime`.
@@ -203,4 +253,6 @@ extension [HTTPRoute] {
             return ages[left].key < ages[right].key
         }
     }
+
+    fileprivate func byAge() -> [Element] { indicesByAge().map { self[$0] } }
 }

@@ -77,6 +77,12 @@ public struct Binding: Hashable, Sendable {
     ///
     /// A route whose every parent is skipped has an empty list.
     public var httpRouteStatuses: [ObjectKey: [RouteParentStatus]]
+    /// The status of each TLSRoute, as of an HTTPRoute.
+    public var tlsRouteStatuses: [ObjectKey: [RouteParentStatus]]
+    /// The status of each TCPRoute, as of an HTTPRoute.
+    public var tcpRouteStatuses: [ObjectKey: [RouteParentStatus]]
+    /// The status of each BackendTLSPolicy, by key; the ancestors in status order.
+    public var backendTLSPolicyStatuses: [ObjectKey: [PolicyAncestorStatus]]
     /// What the data plane is programmed with.
     public var table: RoutingTable
     /// Listeners that Istio accepts but that open no port, with the reason: the Service lacks the port, and so on.
@@ -116,6 +122,16 @@ public struct RouteParentStatus: Hashable, Sendable {
     /// As in the manifest after defaulting.
     public var parentRef: ParentReference
     /// Istio's.
+    public var controllerName: String
+    /// Sorted by type.
+    public var conditions: [Condition]
+}
+
+/// `BackendTLSPolicy.status.ancestors[]`.
+public struct PolicyAncestorStatus: Hashable, Sendable {
+    /// What the policy is about, or a Gateway that leads there.
+    public var ancestorRef: ParentReference
+    /// Istio's, for the mesh or for Gateways.
     public var controllerName: String
     /// Sorted by type.
     public var conditions: [Condition]

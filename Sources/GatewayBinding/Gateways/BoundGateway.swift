@@ -15,22 +15,22 @@ struct AttachedRoutes {
     private var buckets: [[Hostname: RouteBucket]]
     /// For each listener the route that attached last: routes come one after the other, so a second parentRef of the same
     /// route is known by it.
-    private var lastAttached: [ObjectKey?]
+    private var lastAttached: [ObjectIdentity?]
+    /// For each listener the routes whose connections pass as they are.
+    private(set) var connections: [[AttachedConnections]]
 
     init(listenerCount: Int) {
         counts = Array(repeating: 0, count: listenerCount)
         buckets = Array(repeating: [:], count: listenerCount)
         lastAttached = Array(repeating: nil, count: listenerCount)
+        connections = Array(repeating: [], count: listenerCount)
     }
 
     /// Attaches a route to a listener under some of its hostnames.
     ///
     /// Routes come oldest first.
     mutating func attach(_ route: HTTPRoute, _ translated: TranslatedRoute, to index: Int, hostnames: [Hostname]) {
-        guard lastAttached[index] != route.metadata.key else { return }
-        lastAttached[index] = route.metadata.key
-        counts[index] += 1
-        guard !translated.entries.isEmpty else { return }
+        guard count(HTTPRoute.kind, route.metadata.key, at: index), !translated.entries.isEmpty else { return }
         var seen: Set<Hostname> = []
         for hostname in hostnames where seen.insert(hostname).inserted {
             let empty = RouteBucket(
@@ -40,6 +40,21 @@ struct AttachedRoutes {
             )
             buckets[index][hostname, default: empty].append(translated.entries, of: route.metadata.key)
         }
+    }
+
+    /// Attaches a route whose connections pass as they are; without rules it is only counted.
+    mutating func attach(_ connections: AttachedConnections, to index: Int) {
+        guard count(connections.kind, connections.route, at: index), !connections.rules.isEmpty else { return }
+        self.connections[index].append(connections)
+    }
+
+    /// Counts a route; false: it was counted before.
+    private mutating func count(_ kind: String, _ key: ObjectKey, at index: Int) -> Bool {
+        let identity = ObjectIdentity(group: gatewayGroup, kind: kind, key: key)
+        guard lastAttached[index] != identity else { return false }
+        lastAttached[index] = identity
+        counts[index] += 1
+        return true
     }
 
     /// The routes of a listener in the order in which Istio appends them: those of the Gateway's own namespace, then by

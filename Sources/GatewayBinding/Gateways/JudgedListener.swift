@@ -4,6 +4,8 @@ import RouteModel
 /// A Gateway's listener after it was judged: its conditions, and what routes and the data plane need of it.
 struct JudgedListener {
     var listener: Listener
+    /// Its place among the Gateway's listeners.
+    var index = 0
     var reference: ListenerReference
     var hostname: Hostname
     var allowedNamespaces: AllowedNamespaces
@@ -55,6 +57,7 @@ struct ListenerJudge {
             ? ListenerConflict.detect(gateway.spec.listeners) : gateway.spec.listeners.map { _ in nil }
         var judged = zip(gateway.spec.listeners, conflicts).map { judge($0, of: gateway, conflict: $1) }
         for index in judged.indices {
+            judged[index].index = index
             judged[index].siblingHostnames = Self.siblings(of: index, among: judged)
         }
         return judged

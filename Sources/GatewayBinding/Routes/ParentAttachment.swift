@@ -25,10 +25,11 @@ struct ParentDenial: Hashable {
 }
 
 extension JudgedListener {
-    /// Why this listener does not take an HTTPRoute through a parentRef; nil: it does.
+    /// Why this listener does not take a route through a parentRef; nil: it does.
     ///
     /// > Source: Istio `pilot/pkg/config/kube/gateway/conversion.go`, `referenceAllowed`.
-    func denial(of reference: ParentReference, hostnames: [Hostname], namespace: String) -> ParentDenial? {
+    func denial(of reference: ParentReference, kind: String, hostnames: [Hostname], namespace: String) -> ParentDenial?
+    {
         if let port = reference.port, port != 0, port != listener.port {
             return ParentDenial(reason: .noMatchingParent, message: "port \(port) not found")
         }
@@ -45,10 +46,10 @@ extension JudgedListener {
                 message: "hostnames matched \(parent), but namespace \(quoted(namespace)) is not allowed by the parent"
             )
         }
-        guard supportedKinds.contains(RouteGroupKind(group: gatewayGroup, kind: "HTTPRoute")) else {
+        guard supportedKinds.contains(RouteGroupKind(group: gatewayGroup, kind: kind)) else {
             return ParentDenial(
                 reason: .notAllowedByListeners,
-                message: "kind \(gatewayGroup)/v1/HTTPRoute is not allowed"
+                message: "kind \(gatewayGroup)/v1/\(kind) is not allowed"
             )
         }
         return nil

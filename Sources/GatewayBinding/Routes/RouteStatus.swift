@@ -7,15 +7,15 @@ struct ParentVerdict {
     var denials: [ParentDenial?]
 }
 
-extension HTTPRoute {
-    /// The status entries of the parents that Istio handles, in its order.
+extension ObjectMeta {
+    /// The status entries of the parents of a route that Istio handles, in its order.
     ///
     /// > Source: Istio `pilot/pkg/config/kube/gateway/conditions.go`, `createRouteStatus`.
     func parentStatuses(_ verdicts: [ParentVerdict], error: ConfigurationError?) -> [RouteParentStatus] {
         var seen: Set<ParentReference> = []
         let entries = verdicts.filter { seen.insert($0.reference).inserted }.map { verdict in
             (
-                key: verdict.reference.sortKey(objectNamespace: metadata.namespace),
+                key: verdict.reference.sortKey(objectNamespace: namespace),
                 status: RouteParentStatus(
                     parentRef: verdict.reference,
                     controllerName: gatewayController,
@@ -42,7 +42,7 @@ extension HTTPRoute {
         } else {
             draft.set("ResolvedRefs", true, "ResolvedRefs", "All references resolved")
         }
-        return draft.conditions(generation: metadata.generation)
+        return draft.conditions(generation: generation)
     }
 }
 

@@ -19,16 +19,20 @@ struct BackendResolver {
         var isAssumed = false
     }
 
-    /// Where a reference of an HTTPRoute leads.
+    /// Where a reference of a route of some kind leads.
     ///
     /// Throws what takes all rules of the route away.
-    func resolve(_ reference: BackendObjectReference, from namespace: String) throws(HardError) -> Resolution {
+    func resolve(
+        _ reference: BackendObjectReference,
+        of kind: String = "HTTPRoute",
+        in namespace: String
+    ) throws(HardError) -> Resolution {
         let key = reference.key(from: namespace)
         let targetKind = reference.isService ? "Service" : reference.kind
-        guard grants.permit(from: "HTTPRoute", in: namespace, to: key, kind: targetKind) else {
+        guard grants.permit(from: kind, in: namespace, to: key, kind: targetKind) else {
             return refused(
                 "RefNotPermitted",
-                "backendRef \(key.name)/\(key.namespace) not accessible to a HTTPRoute in namespace "
+                "backendRef \(key.name)/\(key.namespace) not accessible to a \(kind) in namespace "
                     + "\(quoted(namespace)) (missing a ReferenceGrant?)"
             )
         }

@@ -62,7 +62,7 @@ struct RouteTranslator {
         var parts = RuleParts(filters: filters, clusters: [], mirrors: [], softError: nil)
         var mirrorError: ConfigurationError?
         for mirror in filters.mirrors {
-            let resolution = try backends.resolve(mirror.backendRef, from: namespace)
+            let resolution = try backends.resolve(mirror.backendRef, in: namespace)
             if let error = resolution.softError {
                 guard profile[ProfileSwitches.mirrorErrorsAreSoft] else { throw HardError(error) }
                 mirrorError = mirrorError?.joined(error) ?? error
@@ -71,7 +71,7 @@ struct RouteTranslator {
             }
         }
         for backend in rule.backendRefs where backend.weight > 0 {
-            let resolution = try backends.resolve(backend.ref, from: namespace)
+            let resolution = try backends.resolve(backend.ref, in: namespace)
             if let error = resolution.softError { parts.softError = error }
             parts.clusters.append(try weightedCluster(backend, resolution, namespace: namespace))
         }

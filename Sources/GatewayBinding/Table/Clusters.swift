@@ -44,18 +44,28 @@ struct ClusterNames {
 struct ClusterFactory {
     var registry: ServiceRegistry
     var endpoints: EndpointResolver
+    var policies: BackendTLSPolicies
     private(set) var made: [String: Cluster] = [:]
 
-    init(registry: ServiceRegistry, endpoints: EndpointResolver) {
+    init(registry: ServiceRegistry, endpoints: EndpointResolver, policies: BackendTLSPolicies) {
         self.registry = registry
         self.endpoints = endpoints
+        self.policies = policies
     }
 
     /// All clusters made so far, sorted by name.
     var clusters: [Cluster] { made.keys.sorted { $0.utf8Precedes($1) }.compactMap { made[$0] } }
 
-    /// Makes the clusters of an entry that exist and are not made yet.
-    mutating func add(_ entry: RouteEntry) {
+    /// Makes the clusters of a chain that exist and are not made yet.
+    mutating func add(_ chain: FilterChain) {
+        switch chain.routing {
+        case .http(let hosts): for entry in hosts.flatMap(\.routes) { add(entry) }
+        case .tcp(let proxy):
+            for share in proxy.shares where share.failure == nil { add(share.cluster, port: share.port) }
+        }
+    }
+
+    private mutating func add(_ entry: RouteEntry) {
         guard case .forward(let action) = entry.action else { return }
         for share in action.clusters where share.failure == nil { add(share.cluster, port: share.port) }
         for mirror in action.mirrors { add(mirror.cluster, port: mirror.port) }
@@ -70,6 +80,7 @@ struct ClusterFactory {
             service: service.metadata.key.description,
             port: port.port,
             protocol: Cluster.UpstreamProtocol(port),
+            tls: policies.tls(of: service.metadata.key, port: port),
             endpoints: endpoints.endpoints(of: service, port: port)
         )
     }

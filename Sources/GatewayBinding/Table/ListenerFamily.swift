@@ -23,4 +23,12 @@ extension JudgedListener {
     ///
     /// > Source: semantics 2.57.
     var serverNames: [String] { hostname == .any ? [] : [hostname.text] }
+
+    /// Whether its connections pass as they are, once TLS has ended where it does.
+    var passesConnections: Bool { listener.protocol == "TLS" || family == .tcp }
+
+    /// The kinds of routes for them, in words.
+    var connectionKinds: String {
+        supportedKinds.isEmpty ? "route" : supportedKinds.map(\.kind).joined(separator: " or ")
+    }
 }

@@ -26,10 +26,10 @@ extension TableLayout {
         var clusters = clusters
         var ports: [GatewayPort] = []
         for (key, places) in groups {
-            let listeners = places.sorted().compactMap { listener(at: $0)?.reference }
             let chains = filterChains(of: places)
-            if chains.isEmpty { continue }
-            for host in chains.flatMap(\.virtualHosts) { for entry in host.routes { clusters.add(entry) } }
+            let served = Set(chains.flatMap(\.listeners))
+            let listeners = places.sorted().compactMap { listener(at: $0)?.reference }.filter(served.contains)
+            for chain in chains { clusters.add(chain) }
             for port in Set(listeners.map(\.port)) {
                 ports.append(
                     GatewayPort(
@@ -58,10 +58,18 @@ extension TableLayout {
             let routing = FilterChain.Routing.http(virtualHosts(of: places))
             return [FilterChain(name: "http.\(first.listener.port)", listeners: references, routing: routing)]
         }
-        return places.compactMap { place in
-            guard let judged = listener(at: place), judged.listener.protocol == "HTTPS" else { return nil }
-            return httpsChain(of: judged, at: place)
+        var connections = ConnectionChains()
+        var chains: [FilterChain] = []
+        for place in places {
+            guard let judged = listener(at: place) else { continue }
+            if judged.passesConnections {
+                let routes = self.connections(of: place)
+                chains += connections.chains(of: judged, gatewayNamespace: place.gateway.namespace, routes: routes)
+            } else if connections.take(judged.serverNames) {
+                chains.append(httpsChain(of: judged, at: place))
+            }
         }
+        return chains
     }
 
     private func httpsChain(of judged: JudgedListener, at place: Place) -> FilterChain {

@@ -125,11 +125,16 @@ struct TableLayout {
 
     /// Tells of a listener that takes connections and none of whose handshakes can succeed.
     private mutating func noteObstacle(of judged: JudgedListener, at place: Place) {
-        if judged.listener.protocol != "HTTPS", judged.family != .http {
-            close(place, "protocol \(judged.listener.protocol) is not served yet")
+        if judged.passesConnections, connections(of: place).isEmpty {
+            close(place, "no \(judged.connectionKinds) is attached, and Istio opens nothing without one")
         } else if let obstacle = judged.termination?.obstacle {
             close(place, "no TLS handshake succeeds: \(obstacle)")
         }
+    }
+
+    /// The routes of a listener whose connections pass as they are.
+    func connections(of place: Place) -> [AttachedConnections] {
+        routes[place.gateway]?.connections[place.listener] ?? []
     }
 
     /// The listener at a place.
