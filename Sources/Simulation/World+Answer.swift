@@ -15,7 +15,9 @@ extension World {
         let head = SimulatedHead(request)
         let match = index(at: place).match(head, isTLS: request.isTLS, scratch: &scratch)
         var answer = answer(match, of: head, at: chain(at: place), isTLS: request.isTLS, scratch: scratch)
-        if case .refused(let reasons) = indexes[place.port][place.chain], answer.outcome == .noHost { answer.explainRefusal(reasons) }
+        if case .refused(let reasons) = indexes[place.port][place.chain], answer.outcome == .noHost {
+            answer.explainRefusal(reasons)
+        }
         if request.isGRPC { answer.becomeGRPC() }
         return answer
     }

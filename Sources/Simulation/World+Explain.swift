@@ -24,7 +24,9 @@ extension World {
         guard let seen = head.seen(isTLS: request.isTLS, behavior: binding.table.behavior) else { return explanation }
         let question = RoutedQuestion(request: request, seen: seen, authority: head.text(match.authority))
         explain(match, of: question, at: place, into: &explanation)
-        if case .refused(let reasons) = indexes[place.port][place.chain] { explanation.nearMisses = reasons.map(NearMiss.init) }
+        if case .refused(let reasons) = indexes[place.port][place.chain] {
+            explanation.nearMisses = reasons.map(NearMiss.init)
+        }
         return explanation
     }
 
