@@ -33,7 +33,8 @@ enum BackendTLSPolicyRules {
             ValidationRule("SubjectAltName element must contain \(type), if Type is set to \(type)", at: field) {
                 $0["type"]?.text != type || $0.hasText(field)
             },
-            ValidationRule("SubjectAltName element must not contain \(type), if Type is not set to \(type)", at: field) {
+            ValidationRule("SubjectAltName element must not contain \(type), if Type is not set to \(type)", at: field)
+            {
                 $0["type"]?.text == type || !$0.hasText(field)
             },
         ]

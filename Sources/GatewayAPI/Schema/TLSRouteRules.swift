@@ -5,7 +5,8 @@ enum TLSRouteRules {
         each("Hostnames must be valid based on RFC-1123") { name in
             name.contains(UInt8(ascii: "*")) || Characters.isDNSSubdomain(name)
         },
-        each("Wildcards on hostnames must be the first label, and the rest of hostname must be valid based on RFC-1123") {
+        each("Wildcards on hostnames must be the first label, and the rest of hostname must be valid based on RFC-1123")
+        {
             name in
             guard name.contains(UInt8(ascii: "*")) else { return true }
             return name.starts(with: "*.".utf8) && Characters.isDNSSubdomain(name.dropFirst(2))
@@ -25,8 +26,9 @@ enum TLSRouteRules {
 }
 
 extension Characters {
-    /// Four numbers up to 255 without leading zeros, with dots between. An IPv6 address has characters that no hostname
-    /// has.
+    /// Four numbers up to 255 without leading zeros, with dots between.
+    ///
+    /// An IPv6 address has characters that no hostname has.
     ///
     /// > Source: Kubernetes `apiserver/pkg/cel/library/ip.go`, `isIP`, after Go's `netip.ParseAddr`.
     static func isIPv4Address(_ bytes: ArraySlice<UInt8>) -> Bool {
