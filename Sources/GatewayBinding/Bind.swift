@@ -210,6 +210,7 @@ struct Binder {
             verdict.denials.append(denial)
             attachments.append(
                 Attachment(
+                    kind: R.kind,
                     route: route.metadata.key,
                     parentRef: reference,
                     listener: listener.reference,
@@ -221,7 +222,7 @@ struct Binder {
         return verdict
     }
 
-    private func missingParent(_ reference: ParentReference, key: ObjectKey, of route: some Route) -> Attachment {
+    private func missingParent<R: Route>(_ reference: ParentReference, key: ObjectKey, of route: R) -> Attachment {
         let message =
             if !reference.isGateway {
                 "a \(reference.kind) is no parent that is simulated"
@@ -233,6 +234,7 @@ struct Binder {
                 "Gateway \(key) does not exist"
             }
         return Attachment(
+            kind: R.kind,
             route: route.metadata.key,
             parentRef: reference,
             listener: nil,

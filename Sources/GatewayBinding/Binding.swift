@@ -95,6 +95,18 @@ public struct Binding: Hashable, Sendable {
     public var attachments: [Attachment]
 }
 
+extension Binding {
+    /// The status of a route of some kind; nil where Istio writes none.
+    public func routeStatus(of kind: String, _ key: ObjectKey) -> [RouteParentStatus]? {
+        switch kind {
+        case "HTTPRoute": httpRouteStatuses[key]
+        case "TLSRoute": tlsRouteStatuses[key]
+        case "TCPRoute": tcpRouteStatuses[key]
+        default: nil
+        }
+    }
+}
+
 /// `Gateway.status`.
 public struct GatewayStatus: Hashable, Sendable {
     /// Sorted by type.
@@ -117,7 +129,7 @@ public struct ListenerStatus: Hashable, Sendable {
     public var conditions: [Condition]
 }
 
-/// `HTTPRoute.status.parents[]`.
+/// `status.parents[]` of a route.
 public struct RouteParentStatus: Hashable, Sendable {
     /// As in the manifest after defaulting.
     public var parentRef: ParentReference
@@ -147,7 +159,9 @@ public struct ClosedListener: Hashable, Sendable {
 
 /// What became of one route at one listener.
 public struct Attachment: Hashable, Sendable {
-    /// The HTTPRoute.
+    /// The route's kind.
+    public var kind: String
+    /// The route.
     public var route: ObjectKey
     /// The parentRef, after defaulting.
     public var parentRef: ParentReference

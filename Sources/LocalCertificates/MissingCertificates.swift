@@ -25,16 +25,18 @@ extension ResourceSet {
     /// The Secrets that listeners which end TLS name and that are not there, sorted.
     public var missingCertificates: [MissingCertificate] {
         let present = Set(secrets.map(\.metadata.key))
-        var listeners: [ObjectKey: [(gateway: ObjectKey, hostname: String)]] = [:]
-        for gateway in gateways {
-            for listener in gateway.spec.listeners {
-                for secret in listener.namedSecrets(in: gateway.metadata.namespace) where !present.contains(secret) {
-                    listeners[secret, default: []].append((gateway.metadata.key, listener.hostname ?? ""))
+        var listeners: [ObjectKey: [(parent: ObjectKey, hostname: String)]] = [:]
+        func add(_ list: [Listener], of parent: ObjectKey) {
+            for listener in list {
+                for secret in listener.namedSecrets(in: parent.namespace) where !present.contains(secret) {
+                    listeners[secret, default: []].append((parent, listener.hostname ?? ""))
                 }
             }
         }
+        for gateway in gateways { add(gateway.spec.listeners, of: gateway.metadata.key) }
+        for set in listenerSets { add(set.spec.listeners, of: set.metadata.key) }
         return listeners.sorted { $0.key < $1.key }.map { secret, users in
-            let open = Set(users.filter { $0.hostname.isEmpty }.map(\.gateway))
+            let open = Set(users.filter { $0.hostname.isEmpty }.map(\.parent))
             return MissingCertificate(
                 secret: secret,
                 hostnames: Set(users.map(\.hostname).filter { !$0.isEmpty }).sorted { $0.utf8Precedes($1) },
@@ -44,15 +46,21 @@ extension ResourceSet {
         }
     }
 
-    private func hostnames(ofRoutesTo gateways: Set<ObjectKey>) -> Set<String> {
+    /// The hostnames of the routes that name one of these Gateways or ListenerSets.
+    private func hostnames(ofRoutesTo parents: Set<ObjectKey>) -> Set<String> {
         var names: Set<String> = []
-        for route in httpRoutes {
-            let namespace = route.metadata.namespace
-            let isAttached = route.spec.parentRefs.contains { reference in
-                gateways.contains(ObjectKey(namespace: reference.namespace ?? namespace, name: reference.name))
+        func add(_ routes: [some Route]) {
+            for route in routes {
+                let namespace = route.metadata.namespace
+                let isAttached = route.spec.parentRefs.contains { reference in
+                    parents.contains(ObjectKey(namespace: reference.namespace ?? namespace, name: reference.name))
+                }
+                if isAttached { names.formUnion(route.spec.hostnames) }
             }
-            if isAttached { names.formUnion(route.spec.hostnames) }
         }
+        add(httpRoutes)
+        add(grpcRoutes)
+        add(tlsRoutes)
         return names
     }
 

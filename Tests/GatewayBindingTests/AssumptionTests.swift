@@ -13,6 +13,23 @@ import Testing
         #expect(binding.assumptions == ["Service app/s: not in the input; assumed with port 80 and one ready endpoint"])
     }
 
+    @Test("Services of every kind of route are assumed", arguments: ["GRPCRoute", "TLSRoute", "TCPRoute"])
+    func otherKinds(kind: String) throws {
+        let route = document(
+            """
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: \(kind)
+            metadata: {name: r, namespace: app}
+            spec:
+              parentRefs: [{name: gw, namespace: infra}]
+              \(kind == "TLSRoute" ? "hostnames: [a.example.com]" : "")
+              rules: [{backendRefs: [{name: s, port: 80}, {name: t, port: 81, weight: 0}]}]
+            """
+        )
+        let binding = try bound(plainGateway + route, options: BindingOptions())
+        #expect(binding.assumptions == ["Service app/s: not in the input; assumed with port 80 and one ready endpoint"])
+    }
+
     @Test("A namespace with one Service is complete") func completeNamespace() throws {
         let binding = try bound(plainGateway + routes + service("other"), options: BindingOptions())
         #expect(binding.table.clusters.isEmpty)

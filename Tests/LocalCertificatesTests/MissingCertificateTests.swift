@@ -86,6 +86,30 @@ import Testing
         #expect(Self.text(set) == ["infra/s: store.example.com localhost *.localhost 127.0.0.1 ::1"])
     }
 
+    @Test("Listeners of ListenerSets and routes of other kinds count, too") func otherKinds() {
+        var set = ResourceSet()
+        set.listenerSets = [
+            ListenerSet(
+                metadata: ObjectMeta(name: "more", namespace: "team"),
+                spec: ListenerSetSpec(
+                    parentRef: ObjectReference(group: "gateway.networking.k8s.io", kind: "Gateway", name: "gw"),
+                    listeners: [Self.listener(nil, "s", protocol: "TLS")]
+                )
+            )
+        ]
+        set.tlsRoutes = [
+            TLSRoute(
+                metadata: ObjectMeta(name: "r", namespace: "team"),
+                spec: TLSRouteSpec(
+                    parentRefs: [ParentReference(kind: "ListenerSet", name: "more")],
+                    hostnames: ["tls.example.com"],
+                    rules: []
+                )
+            )
+        ]
+        #expect(Self.text(set) == ["team/s: tls.example.com localhost *.localhost 127.0.0.1 ::1"])
+    }
+
     @Test("What is missing is added, and nothing is missing then") func added() throws {
         let folder = try TemporaryDirectory()
         let authority = try LocalAuthority(folder: folder.url)

@@ -54,4 +54,53 @@ import Testing
             try parents(spec: "[{name: web, namespace: ingress}]", written: "[]") == ["\(Self.istio) web 2"]
         )
     }
+
+    /// The status of the object of a type in a manifest.
+    private func status(of type: String, _ manifest: String) throws -> ManifestValue {
+        let fixture = try Fixture(manifest)
+        let type = try #require(ResourceType.named(type))
+        let listed = fixture.world.binding.objects(of: type, namespace: nil) { fixture.manifests.objects[$0]?.value }
+        return try #require(listed.first?.value["status"])
+    }
+
+    @Test("Routes of plain connections have a status, too", arguments: ["TLSRoute", "TCPRoute"])
+    func connectionRoutes(kind: String) throws {
+        let status = try status(
+            of: kind.lowercased() + "s",
+            """
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: \(kind)
+            metadata: {name: r, namespace: shop}
+            spec:
+              parentRefs: [{name: web, namespace: ingress}]
+              \(kind == "TLSRoute" ? "hostnames: [a.example.com]" : "")
+              rules: [{backendRefs: [{name: s, port: 80}]}]
+            """
+        )
+        let conditions = status["parents"]?.elements.first?["conditions"]?.elements ?? []
+        #expect(conditions.compactMap { $0["reason"]?.text } == ["NotAllowedByListeners", "ResolvedRefs"])
+    }
+
+    @Test("A policy has an entry for each ancestor beside those of other controllers (fact 6.15)") func policy() throws
+    {
+        let status = try status(
+            of: "backendtlspolicies",
+            """
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: BackendTLSPolicy
+            metadata: {name: p, namespace: shop}
+            spec:
+              targetRefs: [{group: "", kind: Service, name: gone}]
+              validation: {wellKnownCACertificates: System, hostname: a.example.com}
+            status:
+              ancestors:
+              - {controllerName: example.com/other, ancestorRef: {name: x}, conditions: []}
+              - {controllerName: istio.io/mesh-controller, ancestorRef: {name: old}, conditions: []}
+            """
+        )
+        let entries = (status["ancestors"]?.elements ?? []).map { entry in
+            "\(entry["controllerName"]?.text ?? "") \(entry["ancestorRef"]?["name"]?.text ?? "")"
+        }
+        #expect(entries == ["example.com/other x", "istio.io/mesh-controller gone"])
+    }
 }

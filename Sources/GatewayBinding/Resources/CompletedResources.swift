@@ -73,9 +73,12 @@ struct CompletedResources {
         let present = Set(resources.services.map(\.metadata.key))
         let complete = policy == .auto ? Set(inputServices.map(\.metadata.namespace)) : []
         var ports: [ObjectKey: Set<Int>] = [:]
-        for route in resources.httpRoutes {
-            for (key, port) in route.serviceReferences
-            where !present.contains(key) && !complete.contains(key.namespace) && permits(route, to: key) {
+        for (kind, namespace, references) in resources.backendReferences {
+            for reference in references where reference.isService && !reference.name.contains(".") {
+                let key = reference.key(from: namespace)
+                guard let port = reference.port, !present.contains(key), !complete.contains(key.namespace),
+                    grants.permit(from: kind, in: namespace, to: key, kind: "Service")
+                else { continue }
                 ports[key, default: []].insert(port)
             }
         }
@@ -89,10 +92,6 @@ struct CompletedResources {
                     + "endpoint"
             )
         }
-    }
-
-    private func permits(_ route: HTTPRoute, to key: ObjectKey) -> Bool {
-        grants.permit(from: "HTTPRoute", in: route.metadata.namespace, to: key, kind: "Service")
     }
 
     // MARK: Namespaces
@@ -128,22 +127,6 @@ extension ParentReference {
     func key(from namespace: String) -> ObjectKey { ObjectKey(namespace: self.namespace ?? namespace, name: name) }
 }
 
-extension HTTPRoute {
-    /// The Services and ports that its rules name, as far as a Service could stand behind the reference.
-    fileprivate var serviceReferences: [(ObjectKey, Int)] {
-        var references: [(ObjectKey, Int)] = []
-        func add(_ reference: BackendObjectReference) {
-            guard reference.isService, let port = reference.port, !reference.name.contains(".") else { return }
-            references.append((reference.key(from: metadata.namespace), port))
-        }
-        for rule in spec.rules {
-            for backend in rule.backendRefs where backend.weight > 0 { add(backend.ref) }
-            for case .requestMirror(let mirror) in rule.filters { add(mirror.backendRef) }
-        }
-        return references
-    }
-}
-
 extension BackendObjectReference {
     /// Whether it names a Service.
     var isService: Bool { group.isEmpty && kind == "Service" }
@@ -157,13 +140,20 @@ extension ResourceSet {
     fileprivate var mentionedNamespaces: Set<String> {
         var names: Set<String> = []
         for gateway in gateways { names.insert(gateway.metadata.namespace) }
-        for route in httpRoutes {
-            names.insert(route.metadata.namespace)
-            for case let namespace? in route.spec.parentRefs.lazy.map(\.namespace) { names.insert(namespace) }
-            for rule in route.spec.rules {
-                for case let namespace? in rule.backendRefs.lazy.map(\.ref.namespace) { names.insert(namespace) }
+        func add(_ routes: [some Route]) {
+            for route in routes {
+                names.insert(route.metadata.namespace)
+                for case let namespace? in route.spec.parentRefs.lazy.map(\.namespace) { names.insert(namespace) }
             }
         }
+        add(httpRoutes)
+        add(grpcRoutes)
+        add(tlsRoutes)
+        add(tcpRoutes)
+        for (_, _, references) in backendReferences {
+            for case let namespace? in references.lazy.map(\.namespace) { names.insert(namespace) }
+        }
+        for policy in backendTLSPolicies { names.insert(policy.metadata.namespace) }
         for grant in referenceGrants {
             names.insert(grant.metadata.namespace)
             for from in grant.from { names.insert(from.namespace) }

@@ -13,7 +13,7 @@ struct AttachmentNearMisses {
     /// Routes that name the host itself first, then those with a wildcard for it, then those for every host; then by name.
     var all: [NearMiss] {
         let programmed = programmedRoutes
-        let attempts = Dictionary(grouping: world.binding.attachments) { $0.route }
+        let attempts = Dictionary(grouping: world.binding.attachments.filter { $0.kind == HTTPRoute.kind }) { $0.route }
         return world.routes.values
             .compactMap { route in nearness(of: route).map { (nearness: $0, key: route.metadata.key, route: route) } }
             .filter { !programmed.contains($0.key.description) }

@@ -98,13 +98,18 @@ extension Binding {
                 members.set("conditions", merged)
                 return .object(members)
             } ?? written ?? GatewayStatus.pending
-        case "HTTPRoute":
-            httpRouteStatuses[key].map { parents in
+        case "BackendTLSPolicy":
+            backendTLSPolicyStatuses[key].map { ancestors in
+                let kept = (written?["ancestors"]?.elements ?? []).filter { !$0.isOfIstio }
+                let list = kept + ancestors.map { $0.manifest(created: created) }
+                return .object([.init(key: "ancestors", value: .array(list))])
+            }
+        default:
+            routeStatus(of: type.kind, key).map { parents in
                 let merge = ParentStatusMerge(namespace: key.namespace, created: created)
                 let list = merge.entries(written: written?["parents"]?.elements ?? [], istio: parents)
                 return .object([.init(key: "parents", value: .array(list))])
             }
-        default: nil
         }
     }
 }

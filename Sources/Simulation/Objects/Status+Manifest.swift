@@ -69,6 +69,23 @@ extension RouteParentStatus {
     }
 }
 
+extension PolicyAncestorStatus {
+    func manifest(created: String?) -> ManifestValue {
+        .object([
+            .init(key: "ancestorRef", value: ancestorRef.manifest),
+            .init(key: "conditions", value: .array(conditions.map { $0.manifest(created: created) })),
+            .init(key: "controllerName", value: .string(controllerName)),
+        ])
+    }
+}
+
+extension ManifestValue {
+    /// Whether a status entry was written by one of Istio's controllers.
+    var isOfIstio: Bool {
+        ["istio.io/gateway-controller", "istio.io/mesh-controller"].contains(self["controllerName"]?.text)
+    }
+}
+
 extension ParentReference {
     var manifest: ManifestValue {
         var members = Members()
