@@ -7,7 +7,7 @@ enum GatewaySchema {
         Property("gatewayClassName", SharedSchemas.objectName, isRequired: true),
         Property("infrastructure", infrastructure),
         Property("listeners", listeners, isRequired: true),
-        Property("tls", tls, effect: .notYet),
+        Property("tls", tls),
     ])
 
     private static let address = Schema.object(
@@ -79,7 +79,7 @@ extension GatewaySchema {
         Property("name", SharedSchemas.sectionName, isRequired: true),
         Property("port", SharedSchemas.port, isRequired: true),
         Property("protocol", .text(minLength: 1, maxLength: 255, .listenerProtocol), isRequired: true),
-        Property("tls", listenerTLS, effect: .notYet),
+        Property("tls", listenerTLS),
     ])
 
     private static let listenerTLS = Schema.object(
