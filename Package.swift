@@ -22,6 +22,8 @@ let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioWebSocket: Target.Dependency = .product(name: "NIOWebSocket", package: "swift-nio")
+let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
 let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
@@ -48,6 +50,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -87,9 +90,18 @@ let package = Package(
         // HTTP and the data plane.
         library("HTTPMessage", ["MessageLayout", nioCore]),
         library("HTTP1Engine", ["HTTPMessage", "MessageLayout", nioCore], settings: hot),
+        .systemLibrary(
+            name: "CNghttp2",
+            pkgConfig: "libnghttp2",
+            providers: [.apt(["libnghttp2-dev"]), .brew(["libnghttp2"])]
+        ),
+        library("HTTP2Engine", ["CNghttp2", "HTTPMessage", "MessageLayout", nioCore], settings: hot),
         library(
             "GatewayProxy",
-            ["RouteModel", "RouteMatching", "MessageLayout", "HTTPMessage", "HTTP1Engine", nioCore, nioPosix, logging],
+            [
+                "RouteModel", "RouteMatching", "MessageLayout", "HTTPMessage", "HTTP1Engine", "HTTP2Engine", nioCore,
+                nioPosix, nioTLS, nioSSL, logging,
+            ],
             settings: hot
         ),
         library(
@@ -108,7 +120,7 @@ let package = Package(
             name: "gwsim",
             dependencies: [
                 "GatewayAPI", "ManifestLoading", "RouteModel", "GatewayBinding", "RouteMatching", "Simulation",
-                "EnvoyExport", "GatewayProxy",
+                "EnvoyExport", "GatewayProxy", "LocalCertificates",
                 "StubBackends", "ControlAPI", nioCore, nioPosix, logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -187,6 +199,7 @@ let package = Package(
             ]
         ),
         tests("HTTP1EngineTests", ["HTTP1Engine", "HTTPMessage", "MessageLayout", nioCore, nioEmbedded, nioHTTP1]),
+        tests("HTTP2EngineTests", ["HTTP2Engine", "HTTPMessage", "MessageLayout", "TestSupport", nioCore]),
         tests("TestSupportTests", ["TestSupport"]),
         tests("ControlAPITests", ["ControlAPI", "RouteModel"]),
         tests("StubBackendsTests", ["StubBackends", "HTTP1Engine", "HTTPMessage", "MessageLayout", nioCore, nioPosix]),

@@ -1,3 +1,4 @@
+import HTTPMessage
 public import MessageLayout
 public import NIOCore
 

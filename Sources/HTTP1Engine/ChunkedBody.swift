@@ -1,3 +1,4 @@
+import HTTPMessage
 import NIOCore
 
 /// Takes the chunks of a body apart.

@@ -1,3 +1,5 @@
+import HTTPMessage
+
 /// Walks the items of a comma-separated value, blanks around them cut off, empty ones left out.
 ///
 /// Stops where `visit` says false; says whether it came to the end.

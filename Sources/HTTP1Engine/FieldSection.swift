@@ -1,3 +1,4 @@
+import HTTPMessage
 import MessageLayout
 import NIOCore
 
@@ -160,19 +161,5 @@ struct FieldSection {
         while end > start, bytes[end - 1].isTrimmed { end -= 1 }
         while start < end, bytes[start].isTrimmed { start += 1 }
         return start..<end
-    }
-}
-
-/// Which of the two kinds of message is read.
-enum MessageSide {
-    case request
-    case response
-
-    /// Whether repeated lines of a name are one field.
-    func joins(_ known: KnownField) -> Bool {
-        switch self {
-        case .request: known.isJoinedInRequests
-        case .response: known.isJoinedInResponses
-        }
     }
 }

@@ -1,14 +1,7 @@
+import HTTPMessage
 import NIOCore
 
 // Looking at bytes as raw memory, eight at a time. The only file of this target that says `unsafe`.
-
-extension ByteBuffer {
-    /// Appends bytes in one copy.
-    mutating func write(_ bytes: Span<UInt8>) {
-        // `bytes` is marked unsafe for elements with padding; a byte has none.
-        writeBytes(unsafe bytes.bytes)
-    }
-}
 
 extension OutputRawSpan {
     /// Appends bytes, eight at a time; there must be room.

@@ -1,3 +1,5 @@
+import HTTPMessage
+
 /// What may stand in a request line as target.
 enum RequestTarget {
     /// What becomes of a target that is no path, once the head is whole.

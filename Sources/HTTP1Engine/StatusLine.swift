@@ -1,3 +1,4 @@
+import HTTPMessage
 import MessageLayout
 
 /// The first line of a response.

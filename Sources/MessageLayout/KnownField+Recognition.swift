@@ -36,6 +36,7 @@ extension KnownField {
         case (6, UInt8(ascii: "s")): .server
         case (6, UInt8(ascii: "o")): .origin
         case (6, UInt8(ascii: "p")): .pragma
+        case (6, UInt8(ascii: "c")): .cookie
         case (7, UInt8(ascii: "t")): .trailer
         case (7, UInt8(ascii: "u")): .upgrade
         case (7, UInt8(ascii: "r")): .referer

@@ -64,6 +64,7 @@ public enum KnownField: UInt8, Hashable, Sendable, CaseIterable {
     case grpcStatus
     case lastModified
     case vary
+    case cookie
 }
 
 extension KnownField {
@@ -130,6 +131,7 @@ extension KnownField {
         case .grpcStatus: "grpc-status"
         case .lastModified: "last-modified"
         case .vary: "vary"
+        case .cookie: "cookie"
         }
     }
 

@@ -1,16 +1,36 @@
-import MessageLayout
-import NIOCore
+package import MessageLayout
+package import NIOCore
+
+/// Which kind of message is read: it decides which repeated lines are one field.
+package enum MessageSide {
+    case request
+    case response
+    /// A request of HTTP/2, whose `cookie` may come in crumbs.
+    case http2Request
+
+    /// Whether repeated lines of a name are one field.
+    package func joins(_ known: KnownField) -> Bool {
+        switch self {
+        case .request: known.isJoinedInRequests
+        case .response: known.isJoinedInResponses
+        case .http2Request: known == .cookie || known.isJoinedInRequests
+        }
+    }
+}
 
 /// A head put together anew, for the rare one whose values do not stand in the buffer as they are meant.
 ///
 /// > Source: Envoy 1.40, measured: CR and LF inside a value vanish, blanks around them stay; repeated lines that are
-/// > one field stand where the first stood, joined with `,`, empty values adding nothing.
-struct HeadRewriting {
-    private(set) var bytes = ByteBuffer()
-    private(set) var fields: [FieldRange] = []
+/// > one field stand where the first stood, joined with `,`, empty values adding nothing. Cookie crumbs: RFC 9113
+/// > §8.2.3.
+package struct HeadRewriting {
+    /// The head's new bytes.
+    package private(set) var bytes = ByteBuffer()
+    /// Where the fields stand in them.
+    package private(set) var fields: [FieldRange] = []
 
     /// Copies what stands before the fields as it is, and then every field.
-    init(_ source: Span<UInt8>, fields old: [FieldRange], side: MessageSide) {
+    package init(_ source: Span<UInt8>, fields old: [FieldRange], side: MessageSide) {
         bytes.reserveCapacity(source.count)
         fields.reserveCapacity(min(old.count, 128))
         append(source, 0..<(old.first?.name.lowerBound ?? 0))
@@ -27,7 +47,7 @@ struct HeadRewriting {
             append(source, cleaning: field.value.indices)
             if joined {
                 for other in old[(index + 1)...] where other.known == field.known && !other.value.isEmpty {
-                    if bytes.writerIndex > start { bytes.writeInteger(UInt8.comma) }
+                    if bytes.writerIndex > start { bytes.writeStaticString(field.known == .cookie ? "; " : ",") }
                     append(source, cleaning: other.value.indices)
                 }
             }
