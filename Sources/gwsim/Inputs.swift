@@ -2,6 +2,7 @@ import Foundation
 import GatewayAPI
 import GatewayBinding
 import GatewayProxy
+import LocalCertificates
 import ManifestLoading
 import RouteMatching
 import RouteModel
@@ -13,11 +14,14 @@ struct Inputs {
     let world: World
     /// What `--backend` said.
     let backends: [BackendOverride]
+    /// What `--self-signed` added.
+    let issued: IssuedCertificates
 
     /// Loads and binds, all or nothing: an input with errors has no world.
     ///
     /// - Parameter localAddresses: the addresses that Services have on this machine, by `namespace/name`.
-    static func load(_ options: InputOptions, localAddresses: [String: String] = [:]) -> InputResult {
+    /// - Throws: `CannotAnswer` where `--self-signed` has no authority to work with.
+    static func load(_ options: InputOptions, localAddresses: [String: String] = [:]) throws -> InputResult {
         let manifests = ManifestLoader.load(
             inputs: options.filename.map { $0 == "-" ? StandardInput.manifest : .path($0) },
             options: LoadOptions(
@@ -28,8 +32,17 @@ struct Inputs {
             )
         )
         if manifests.hasErrors { return .invalid(manifests.diagnostics) }
-        let binding = bind(manifests.resources, options: options.bindingOptions(localAddresses: localAddresses))
-        return .valid(Inputs(manifests: manifests, world: World(binding), backends: options.backends.map(\.override)))
+        var resources = manifests.resources
+        let issued = options.selfSigned ? try IssuedCertificates.add(to: &resources) : IssuedCertificates()
+        let binding = bind(resources, options: options.bindingOptions(localAddresses: localAddresses))
+        return .valid(
+            Inputs(
+                manifests: manifests,
+                world: World(binding),
+                backends: options.backends.map(\.override),
+                issued: issued
+            )
+        )
     }
 
     /// Loads, prints what there is to say on standard error, and throws where the input cannot be used.
@@ -40,7 +53,7 @@ struct Inputs {
         style: TextStyle,
         refused: String = "every host there gets 404"
     ) throws -> Inputs {
-        switch load(options) {
+        switch try load(options) {
         case .invalid(let diagnostics):
             Diagnostics(style: style).print(diagnostics)
             throw ExitStatus.cannotAnswer
@@ -56,6 +69,7 @@ struct Inputs {
     /// - Parameter refused: what becomes of a port whose table Envoy refuses.
     func printNotes(refused: String) {
         for assumption in world.binding.assumptions { Notes.write("assumption: \(assumption)") }
+        for line in issued.notes { Notes.write(line) }
         for line in manifests.bundleNotes { Notes.write("note: \(line)") }
         for line in world.gatewayNotes { Notes.write("note: \(line)") }
         for backend in backends where !leadsSomewhere(backend) {

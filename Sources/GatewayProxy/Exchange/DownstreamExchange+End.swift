@@ -47,9 +47,14 @@ extension DownstreamExchange {
 
     /// The client is gone before its request's head was whole.
     func logPartialHead() {
+        logRefused(flags: "DC", details: "downstream_remote_disconnect")
+    }
+
+    /// A request was refused before it could be told of: that is all the log says of it.
+    func logRefused(flags: String, details: String) {
         state.reset(at: .now())
-        state.flags = "DC"
-        state.details = "downstream_remote_disconnect"
+        state.flags = flags
+        state.details = details
         logExchange()
     }
 }

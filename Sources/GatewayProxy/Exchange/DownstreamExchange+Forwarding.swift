@@ -47,9 +47,12 @@ extension DownstreamExchange {
 
     // MARK: Body
 
+    /// Whether the request is still to be read.
+    var awaitsBody: Bool { phase == .exchanging && !state.isRequestComplete && state.upgrade == .none }
+
     /// Whether whoever gets the body takes more of it just now.
     var takesBody: Bool {
-        guard phase == .exchanging, !state.isRequestComplete, state.upgrade == .none else { return false }
+        guard awaitsBody else { return false }
         for mirror in state.mirrors where !mirror.takesBody { return false }
         return state.upstream?.isWritable ?? (state.body.waitingBytes < Self.waitingLimit)
     }
@@ -68,6 +71,11 @@ extension DownstreamExchange {
         if !isKept { state.retry.abandon() }
     }
 
+    /// Trailers came behind the body, which is about to end.
+    func trailersArrived(_ trailers: MessageTrailers) {
+        if awaitsBody { state.requestTrailers = trailers }
+    }
+
     /// No more body bytes just now: sends what was passed on.
     func bodyPaused() {
         state.upstream?.flush()
@@ -76,7 +84,7 @@ extension DownstreamExchange {
     /// The request is whole.
     func bodyEnded() {
         state.isRequestComplete = true
-        state.upstream?.endRequest()
+        state.upstream?.endRequest(trailers: state.requestTrailers)
         finishCopies()
         startTimeout()
     }
@@ -167,9 +175,9 @@ extension DownstreamExchange {
         let elapsed = state.attempts == 1 ? 0 : (.now() - state.completedAt).nanoseconds
         fillRequestLines(of: state.head, attempt: state.attempts, after: elapsed, into: &worker.lines)
         let body = state.body.takeWaiting()
-        stream.writeHead(of: self, endsStream: state.isRequestComplete && body == nil)
+        stream.writeHead(of: self, endsStream: state.isRequestComplete && body == nil && state.requestTrailers == nil)
         if let body { stream.writeBody(body) }
-        if state.isRequestComplete { stream.endRequest() }
+        if state.isRequestComplete { stream.endRequest(trailers: state.requestTrailers) }
     }
 
     /// Gives the endpoint's request count back.

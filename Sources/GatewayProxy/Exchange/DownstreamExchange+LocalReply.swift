@@ -35,6 +35,7 @@ extension DownstreamExchange {
         let lead = isRetried ? "retried and the latest reset reason" : "reset reason"
         let moment = state.hasSentInterim ? "after" : "before"
         var sentence = failure.sentence
+        if case .tlsFailure(let reason) = failure { state.transportFailure = reason }
         if case .connectFailure = failure {
             state.transportFailure = "delayed_connect_error:_Connection_refused"
             if worker.program.behavior.namesTransportFailureInBody {
@@ -72,7 +73,7 @@ extension DownstreamExchange {
         if hasBody {
             client.writeBody(ByteBuffer(string: body))
             state.sentBodyBytes = body.utf8.count
-            client.writeEnd()
+            client.writeEnd(trailers: nil)
         }
         end()
     }

@@ -1,3 +1,4 @@
+import HTTP2Engine
 import HTTPMessage
 import MessageLayout
 import NIOCore
@@ -40,6 +41,11 @@ extension DownstreamExchange {
     }
 
     private func prepareHead(for pool: UpstreamPool, hostSuffix: [UInt8]) -> PreparedHead {
+        if pool.cluster.protocol == .http2 {
+            var block = HTTP2HeaderBlock()
+            fillRequestBlock(hostSuffix: hostSuffix, &block)
+            return .http2(block)
+        }
         var output = ByteBuffer()
         let isChunked = writeRequestHead(hostSuffix: hostSuffix, to: &output)
         return .http1(output, isChunked: isChunked)

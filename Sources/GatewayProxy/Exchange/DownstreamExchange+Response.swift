@@ -74,13 +74,19 @@ extension DownstreamExchange {
     /// The response ended.
     func upstreamEnd(_ stream: any UpstreamStream) {
         state.isUpstreamDone = true
-        client.writeEnd()
+        client.writeEnd(trailers: state.responseTrailers)
         end()
+    }
+
+    /// Trailers; the end follows.
+    func upstreamTrailers(_ trailers: MessageTrailers) {
+        state.responseTrailers = trailers
     }
 
     /// The response will not come, or not whole.
     func upstreamFailed(_ failure: UpstreamFailure) {
         guard phase == .exchanging else { return }
+        if failure == .refusedStream, state.response == .none, tryAgain() { return }
         if state.response == .none {
             replyFailure(failure)
         } else {
@@ -154,19 +160,22 @@ extension UpstreamFailure {
     /// RESPONSE_FLAGS, without those of retries.
     var flags: String {
         switch self {
-        case .connectFailure, .connectTimeout: "UF"
+        case .connectFailure, .connectTimeout, .tlsFailure: "UF"
         case .connectionTermination: "UC"
         case .protocolError: "UPE"
+        case .remoteReset, .refusedStream: "UR"
         }
     }
 
     /// What the body of the answer says.
     var sentence: String {
         switch self {
-        case .connectFailure: "remote connection failure"
+        case .connectFailure, .tlsFailure: "remote connection failure"
         case .connectTimeout: "connection timeout"
         case .connectionTermination: "connection termination"
         case .protocolError: "protocol error"
+        case .remoteReset: "remote reset"
+        case .refusedStream: "remote refused stream reset"
         }
     }
 
@@ -175,8 +184,11 @@ extension UpstreamFailure {
         switch self {
         case .connectFailure: "remote_connection_failure|delayed_connect_error:_Connection_refused"
         case .connectTimeout: "connection_timeout"
+        case .tlsFailure(let reason): "remote_connection_failure|\(reason)"
         case .connectionTermination: "connection_termination"
         case .protocolError: "protocol_error"
+        case .remoteReset: "remote_reset"
+        case .refusedStream: "remote_refused_stream_reset"
         }
     }
 }

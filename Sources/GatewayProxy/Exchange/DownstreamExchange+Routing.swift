@@ -91,10 +91,20 @@ extension DownstreamExchange {
         switch state.target {
         case .asSent(let range):
             let target = bytes.extracting(range.indices)
-            redirect.appendLocation(target: target, authority: authority, isTLS: client.peer.request.isTLS, to: &location)
+            redirect.appendLocation(
+                target: target,
+                authority: authority,
+                isTLS: client.peer.request.isTLS,
+                to: &location
+            )
         case .normalized:
             let target = state.normalizedTarget
-            redirect.appendLocation(target: target.span, authority: authority, isTLS: client.peer.request.isTLS, to: &location)
+            redirect.appendLocation(
+                target: target.span,
+                authority: authority,
+                isTLS: client.peer.request.isTLS,
+                to: &location
+            )
         }
         if worker.configuration.localLocations {
             location = LocalLocation.map(location, ports: port.localPorts) { host, number in

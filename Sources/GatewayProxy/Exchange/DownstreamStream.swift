@@ -18,8 +18,8 @@ protocol DownstreamStream: AnyObject {
     func writeHead(status: Int, hasBody: Bool, head: borrowing Span<UInt8>)
     /// Writes a piece of the body.
     func writeBody(_ bytes: ByteBuffer)
-    /// Writes the end of the body.
-    func writeEnd()
+    /// Writes the end of the body; a version without trailers drops them.
+    func writeEnd(trailers: MessageTrailers?)
     /// Sends what was written.
     func flush()
     /// The response is written whole, and the exchange is over.

@@ -37,6 +37,7 @@ struct ExchangeState {
     /// Whether the client asked for the connection to close after it.
     var sawConnectionClose = false
     var receivedBodyBytes = 0
+    var requestTrailers: MessageTrailers?
     /// The path as matching saw it where that differs from the one sent.
     var normalizedTarget: [UInt8] = []
     var target = ForwardedTarget.asSent(.empty)
@@ -81,6 +82,7 @@ struct ExchangeState {
     var mirrors: [MirrorRequest] = []
     // The response.
     var response = Response.none
+    var responseTrailers: MessageTrailers?
     /// Whether the endpoint sent its whole response.
     var isUpstreamDone = false
     var status = 0

@@ -50,7 +50,7 @@ extension HTTP1DownstreamConnection: DownstreamStream {
         output.writeLineBreak()
     }
 
-    func writeEnd() {
+    func writeEnd(trailers: MessageTrailers?) {
         if isResponseChunked { output.write(Self.lastChunk) }
         isResponseChunked = false
     }

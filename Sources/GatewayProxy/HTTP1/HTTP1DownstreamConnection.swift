@@ -38,12 +38,12 @@ final class HTTP1DownstreamConnection: ChannelDuplexHandler {
     private static let waitingLimit = 64 * 1024
 
     let worker: Worker
-    let chain: ChainState
+    private let ownChain: ChainState
     let peer: PeerFacts
     var position = -1
     private(set) var lastActive: NIODeadline
 
-    private(set) lazy var exchange = DownstreamExchange(worker: worker, chain: chain, client: self)
+    private(set) lazy var exchange = DownstreamExchange(worker: worker, chain: ownChain, client: self)
     private var decoder = HTTP1RequestDecoder()
     private var phase = Phase.idle
     /// Collects what is written in one go.
@@ -65,16 +65,15 @@ final class HTTP1DownstreamConnection: ChannelDuplexHandler {
 
     init(worker: Worker, chain: ChainState, peer: PeerFacts) {
         self.worker = worker
-        self.chain = chain
         self.peer = peer
         lastActive = .now()
+        ownChain = chain
     }
 
     // MARK: Events of the channel
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        worker.add(self)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -325,6 +324,9 @@ final class HTTP1DownstreamConnection: ChannelDuplexHandler {
 }
 
 extension HTTP1DownstreamConnection: DownstreamConnection {
+    var port: PortState { ownChain.port }
+    var chain: ChainState? { ownChain }
+
     func closeIfIdle() {
         if phase == .idle, decoder.bufferedBytes == 0 { closeNow() }
     }

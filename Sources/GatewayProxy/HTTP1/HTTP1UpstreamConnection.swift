@@ -37,7 +37,9 @@ final class HTTP1UpstreamConnection: ChannelDuplexHandler, UpstreamStream {
     var isWritable: Bool { context?.channel.isWritable ?? false }
 
     /// Whether nothing keeps it from being used again.
-    private var isReusable: Bool { !isClosed && !sawEOF && !isRawTunnel && decoder.bufferedBytes == 0 && decoder.head.keepsAlive }
+    private var isReusable: Bool {
+        !isClosed && !sawEOF && !isRawTunnel && decoder.bufferedBytes == 0 && decoder.head.keepsAlive
+    }
 
     func begin(_ exchange: any UpstreamExchange, isHEAD: Bool, isUpgrade: Bool) {
         self.exchange = exchange
@@ -66,7 +68,7 @@ final class HTTP1UpstreamConnection: ChannelDuplexHandler, UpstreamStream {
         if output.readableBytes > WriteLimits.kept { flush() }
     }
 
-    func endRequest() {
+    func endRequest(trailers: MessageTrailers?) {
         if isRequestChunked { output.writeLastChunk() }
         isRequestChunked = false
     }

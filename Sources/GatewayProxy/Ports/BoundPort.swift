@@ -34,6 +34,9 @@ public struct BoundPort: Hashable, Sendable {
         self.isRefused = isRefused
     }
 
+    /// Whether clients must speak TLS there.
+    public var isTLS: Bool { listeners.contains { $0.protocol == "HTTPS" || $0.protocol == "TLS" } }
+
     /// `127.0.0.1:8080`, an IPv6 address in brackets.
     public var authority: String {
         address.contains(":") ? "[\(address)]:\(localPort)" : "\(address):\(localPort)"

@@ -76,10 +76,11 @@ final class CompiledPort: Sendable {
         source = port
         gateway = GatewayWorkload(port)
         chains = zip(port.filterChains, indexes).map { chain, index in
+            let before = previous?.chains.first { $0.source.name == chain.name }
             switch index {
-            case .compiled(let index): CompiledChain(chain, of: port, index: index, in: program)
-            case .refused:
-                previous?.chains.first { $0.source.name == chain.name } ?? CompiledChain(refused: chain, of: port)
+            case .compiled(let index):
+                return CompiledChain(chain, of: port, index: index, in: program, previous: before)
+            case .refused: return before ?? CompiledChain(refused: chain, of: port, previous: before)
             }
         }
     }
@@ -101,9 +102,29 @@ final class CompiledChain: Sendable {
     /// Whether Envoy refuses the route table, so that every host is 404.
     let isRefused: Bool
     let virtualHosts: [[CompiledEntry]]
+    let security: Security
+    /// Where connections go whose bytes pass as they are.
+    let proxy: CompiledTCPProxy?
 
-    init(_ chain: FilterChain, of port: GatewayPort, index: RoutingIndex, in program: ProgramNames) {
+    /// What is done about TLS.
+    enum Security: Sendable {
+        case none
+        case terminated(ServerTLS)
+        /// It is to be terminated, but with something that BoringSSL does not take: no connection comes about.
+        case refused(any Error)
+    }
+
+    init(
+        _ chain: FilterChain,
+        of port: GatewayPort,
+        index: RoutingIndex,
+        in program: ProgramNames,
+        previous: CompiledChain?
+    ) {
         source = chain
+        security = Self.security(of: chain, previous: previous)
+        proxy =
+            if case .tcp(let proxy) = chain.routing { CompiledTCPProxy(proxy, clusters: program.clusters) } else { nil }
         self.port = port.port
         self.index = index
         isRefused = false
@@ -112,12 +133,25 @@ final class CompiledChain: Sendable {
         }
     }
 
-    init(refused chain: FilterChain, of port: GatewayPort) {
+    init(refused chain: FilterChain, of port: GatewayPort, previous: CompiledChain?) {
         source = chain
+        security = Self.security(of: chain, previous: previous)
+        proxy = nil
         self.port = port.port
         index = .withoutVirtualHosts
         isRefused = true
         virtualHosts = []
+    }
+
+    /// What is the same as before is taken over: its sessions can be resumed.
+    private static func security(of chain: FilterChain, previous: CompiledChain?) -> Security {
+        if let previous, previous.source.tls == chain.tls { return previous.security }
+        guard let tls = chain.tls else { return .none }
+        do {
+            return .terminated(try ServerTLS(tls))
+        } catch {
+            return .refused(error)
+        }
     }
 }
 
@@ -128,18 +162,49 @@ final class CompiledCluster: Sendable {
     let index: Int
     let cluster: Cluster
     let endpoints: [EndpointKey]
+    /// How its endpoints are spoken to by TLS.
+    let security: Security
+
+    /// What is done about TLS.
+    enum Security: Sendable {
+        case none
+        case originated(ClientTLS)
+        /// BoringSSL does not take what is to be trusted: no connection comes about.
+        case refused(any Error)
+    }
 
     init(_ cluster: Cluster, index: Int) {
+        security = Self.security(of: cluster)
         self.cluster = cluster
         self.index = index
         name = cluster.name
         nameBytes = [UInt8](utf8: cluster.name)
-        endpoints = cluster.endpoints.map { EndpointKey(cluster: cluster.name, endpoint: $0) }
+        endpoints = cluster.endpoints.map {
+            EndpointKey(cluster: cluster.name, tls: cluster.tls, protocol: cluster.protocol, endpoint: $0)
+        }
+    }
+}
+
+extension Cluster.UpstreamProtocol {
+    /// What is offered by ALPN.
+    var applicationProtocols: [String] { self == .http2 ? ["h2"] : ["http/1.1"] }
+}
+
+extension CompiledCluster {
+    private static func security(of cluster: Cluster) -> Security {
+        guard let tls = cluster.tls else { return .none }
+        do {
+            return .originated(try ClientTLS(tls, applicationProtocols: cluster.protocol.applicationProtocols))
+        } catch {
+            return .refused(error)
+        }
     }
 }
 
 /// What makes an endpoint the same one after a reload, so that its connections stay.
 struct EndpointKey: Hashable, Sendable {
     var cluster: String
+    var tls: UpstreamTLS?
+    var `protocol`: Cluster.UpstreamProtocol
     var endpoint: Endpoint
 }

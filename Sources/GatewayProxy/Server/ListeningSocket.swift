@@ -35,17 +35,11 @@ struct ListeningSocket: Sendable {
             .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
-                guard let worker = workers.worker(of: channel.eventLoop), let port = worker.ports[role.key],
-                    let chain = port.chain(forServerName: nil)
-                else {
+                guard let worker = workers.worker(of: channel.eventLoop), let port = worker.ports[role.key] else {
                     return channel.close()
                 }
                 return channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(HTTP1DownstreamConnection(
-                            worker: worker,
-                            chain: chain,
-                            peer: PeerFacts(version: .http1, channel: channel)
-                        ))
+                    try OpeningConnection.accept(channel, at: port, worker: worker)
                 }
             }
             .bind(host: assignment.address, port: assignment.localPort)

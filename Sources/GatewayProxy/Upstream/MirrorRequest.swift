@@ -65,7 +65,7 @@ final class MirrorRequest: UpstreamExchange {
         if timeout > 0 {
             timer = pool.worker.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(timeout)) { self.cancel() }
         }
-        stream?.endRequest()
+        stream?.endRequest(trailers: nil)
         stream?.flush()
     }
 
@@ -89,7 +89,7 @@ final class MirrorRequest: UpstreamExchange {
         stream.begin(self, isHEAD: message.isHEAD, isUpgrade: message.isUpgrade)
         stream.writeHead(message.head, endsStream: isComplete && waiting.readableBytes == 0)
         if waiting.readableBytes > 0 { stream.writeBody(waiting) }
-        if isComplete { stream.endRequest() }
+        if isComplete { stream.endRequest(trailers: nil) }
         stream.flush()
         waiting = ByteBuffer()
         source?.upstreamBecameWritable()
@@ -114,6 +114,8 @@ final class MirrorRequest: UpstreamExchange {
     func upstreamHead(_ stream: any UpstreamStream) { pool.mirrorAnswered(stream.head.status) }
 
     func upstreamBody(_ bytes: ByteBuffer) {}
+
+    func upstreamTrailers(_ trailers: MessageTrailers) {}
 
     func upstreamPaused() {}
 

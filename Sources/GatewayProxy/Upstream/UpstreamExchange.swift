@@ -12,6 +12,8 @@ protocol UpstreamExchange: AnyObject {
     func upstreamHead(_ stream: any UpstreamStream)
     /// Body bytes came.
     func upstreamBody(_ bytes: ByteBuffer)
+    /// Trailers came; the end follows.
+    func upstreamTrailers(_ trailers: MessageTrailers)
     /// No more bytes just now.
     func upstreamPaused()
     /// The response ended.

@@ -9,6 +9,7 @@ final class UpstreamPool {
     unowned let worker: Worker
     let cluster: Cluster
     let endpoint: Endpoint
+    private let security: CompiledCluster.Security
     /// Where exchanges with the endpoint count.
     let destination: Destination
     /// Exchanges that this loop has with the endpoint.
@@ -17,25 +18,40 @@ final class UpstreamPool {
     private(set) var hostText: [UInt8] = []
     private(set) var isRetired = false
     private var idle: [HTTP1UpstreamConnection] = []
+    /// Connections in HTTP/2.
+    private var shared: [HTTP2UpstreamConnection] = []
+    /// Who waits for the one that is being opened.
+    private var waiting: [(user: any UpstreamExchange, exchange: UInt64)] = []
     private var address: SocketAddress?
 
-    init(worker: Worker, cluster: Cluster, endpoint: Endpoint) {
+    init(worker: Worker, cluster: CompiledCluster, endpoint: Endpoint) {
         self.worker = worker
-        self.cluster = cluster
+        self.cluster = cluster.cluster
         self.endpoint = endpoint
+        security = endpoint.ownSecurity(of: cluster.cluster.protocol) ?? cluster.security
         destination = worker.counters.destination(cluster: cluster.name, workload: endpoint.workload)
     }
 
     /// The protocol that its endpoint is spoken to in, as logs and operators say it.
     var protocolText: [UInt8] { cluster.protocol == .http2 ? HeaderNames.http2 : HeaderNames.http11 }
 
-    /// Gives an exchange the connection that was used last, or opens one; the exchange is told the outcome, or not if it
-    /// is over by then.
+    /// Gives an exchange a stream on a connection that stands, or opens one; the exchange is told the outcome, or not if
+    /// it is over by then.
     func openStream(for user: any UpstreamExchange, exchange: UInt64) {
-        if let connection = idle.popLast() {
-            if !user.connected(connection, exchange: exchange) { put(connection) }
-        } else {
-            connect(for: user, exchange: exchange)
+        switch cluster.protocol {
+        case .http1:
+            if let connection = idle.popLast() {
+                if !user.connected(connection, exchange: exchange) { put(connection) }
+            } else {
+                connect(for: user, exchange: exchange)
+            }
+        case .http2:
+            if let connection = shared.last(where: \.isOpen) {
+                _ = user.connected(HTTP2UpstreamStream(on: connection), exchange: exchange)
+            } else {
+                waiting.append((user, exchange))
+                if waiting.count == 1 { connectShared() }
+            }
         }
     }
 
@@ -62,6 +78,7 @@ final class UpstreamPool {
         let waiting = idle
         idle = []
         for connection in waiting { connection.close() }
+        for connection in shared { connection.retire() }
     }
 
     /// Closes what waits since before a moment.
@@ -69,22 +86,24 @@ final class UpstreamPool {
         let old = idle.filter { $0.idleSince < limit }
         idle.removeAll { $0.idleSince < limit }
         for connection in old { connection.close() }
+        for connection in shared where connection.isIdle && connection.idleSince < limit { connection.retire() }
+    }
+
+    /// Forgets a connection that closed.
+    func connectionClosed(_ connection: HTTP2UpstreamConnection) {
+        connectionEnded()
+        shared.removeAll { $0 === connection }
+    }
+
+    /// The endpoint said how many requests it takes at a time.
+    func connectionTakesMore(_ connection: HTTP2UpstreamConnection) {
+        serveWaiting(on: connection)
     }
 
     // MARK: Connecting
 
     private func connect(for user: any UpstreamExchange, exchange: UInt64) {
-        let loop = worker.eventLoop
-        destination.cluster?.counts.connections += 1
-        destination.cluster?.counts.activeConnections += 1
-        resolve().assumeIsolated().flatMap { address -> EventLoopFuture<any Channel> in
-            self.remember(address)
-            return ClientBootstrap(group: loop)
-                .connectTimeout(TimeAmount(self.worker.configuration.connectTimeout))
-                .channelOption(.socketOption(.tcp_nodelay), value: 1)
-                .channelOption(.allowRemoteHalfClosure, value: true)
-                .connect(to: address)
-        }.whenComplete { result in
+        dial().whenComplete { result in
             switch result {
             case .success(let channel): self.adopt(channel, for: user, exchange: exchange)
             case .failure(let error):
@@ -107,6 +126,55 @@ final class UpstreamPool {
         if !user.connected(connection, exchange: exchange) { put(connection) }
     }
 
+    /// Opens a connection in HTTP/2 for everyone who waits.
+    private func connectShared() {
+        dial().whenComplete { result in
+            do {
+                let channel = try result.get()
+                let connection = HTTP2UpstreamConnection(pool: self, localAddress: channel.localAddress)
+                try channel.pipeline.syncOperations.addHandler(connection)
+                if self.isRetired { connection.retire() } else { self.shared.append(connection) }
+                self.serveWaiting(on: connection)
+            } catch {
+                self.connectionEnded()
+                let failed = self.waiting
+                self.waiting = []
+                for (user, exchange) in failed {
+                    user.connectFailed(UpstreamFailure(connecting: error), exchange: exchange)
+                }
+            }
+        }
+    }
+
+    private func serveWaiting(on connection: HTTP2UpstreamConnection) {
+        let users = waiting
+        waiting = []
+        for (user, exchange) in users { openStream(for: user, exchange: exchange) }
+    }
+
+    /// Opens a connection, with TLS where the cluster wants it.
+    func dial() -> EventLoopFuture<any Channel>.Isolated {
+        destination.cluster?.counts.connections += 1
+        destination.cluster?.counts.activeConnections += 1
+        let loop = worker.eventLoop
+        let timeout = TimeAmount(worker.configuration.connectTimeout)
+        return resolve().assumeIsolated().flatMap { address -> EventLoopFuture<any Channel> in
+            self.remember(address)
+            return ClientBootstrap(group: loop)
+                .connectTimeout(timeout)
+                .channelOption(.socketOption(.tcp_nodelay), value: 1)
+                .channelOption(.allowRemoteHalfClosure, value: true)
+                .connect(to: address)
+        }.flatMap { channel in
+            switch self.security {
+            case .none: loop.makeSucceededFuture(channel)
+            case .originated(let tls): ClientHandshake.begin(on: channel, tls, within: timeout)
+            case .refused(let error):
+                channel.close().flatMapThrowing { throw UpstreamFailure.tlsFailure("\(error)") }
+            }
+        }
+    }
+
     /// Counts a request that got a connection.
     func requestBegan() {
         destination.cluster?.counts.requests += 1
@@ -117,7 +185,8 @@ final class UpstreamPool {
         destination.cluster?.counts.responses.record(status)
     }
 
-    private func connectionEnded() {
+    /// Counts a connection that ended.
+    func connectionEnded() {
         destination.cluster?.counts.activeConnections -= 1
     }
 
@@ -136,8 +205,7 @@ final class UpstreamPool {
             return loop.makeFutureWithTask { try await stubAddress(cluster, endpoint) }
         case .refused:
             return loop.makeFailedFuture(UpstreamFailure.connectFailure)
-        case .address(let host, let port, let tls):
-            if tls { return loop.makeFailedFuture(UpstreamFailure.connectFailure) }
+        case .address(let host, let port, _):
             return Self.resolve(host: host, port: port, on: loop)
         }
     }
@@ -151,24 +219,15 @@ final class UpstreamPool {
     }
 }
 
-/// Why an attempt at an endpoint failed.
-///
-/// > Source: Envoy 1.40, measured (semantics 8d).
-enum UpstreamFailure: Error {
-    /// Refused, unreachable, or no address.
-    case connectFailure
-    /// The connection did not stand in time.
-    case connectTimeout
-    /// It closed before the response was whole.
-    case connectionTermination
-    /// It sent what is no HTTP response.
-    case protocolError
-
-    init(connecting error: any Error) {
-        if let channelError = error as? ChannelError, case .connectTimeout = channelError {
-            self = .connectTimeout
-        } else {
-            self = .connectFailure
+extension Endpoint {
+    /// How a target of the user is spoken to by TLS, whatever its cluster says; nil: as that says.
+    fileprivate func ownSecurity(of protocol: Cluster.UpstreamProtocol) -> CompiledCluster.Security? {
+        guard case .address(let host, _, tls: true) = target else { return nil }
+        do {
+            let tls = UpstreamTLS(serverName: host, trust: .anything)
+            return .originated(try ClientTLS(tls, applicationProtocols: `protocol`.applicationProtocols))
+        } catch {
+            return .refused(error)
         }
     }
 }

@@ -1,3 +1,4 @@
+import HTTP2Engine
 import HTTPMessage
 import NIOCore
 
@@ -22,8 +23,8 @@ protocol UpstreamStream: AnyObject {
     func writeHead(_ head: PreparedHead, endsStream: Bool)
     /// Writes a piece of the body.
     func writeBody(_ bytes: ByteBuffer)
-    /// The request is whole.
-    func endRequest()
+    /// The request is whole; a version without trailers drops them.
+    func endRequest(trailers: MessageTrailers?)
     /// Sends what was written.
     func flush()
     /// The exchange is over; a clean one leaves the connection to the next.
@@ -47,4 +48,6 @@ protocol UpstreamStream: AnyObject {
 enum PreparedHead {
     /// The bytes, and whether the body is sent in chunks.
     case http1(ByteBuffer, isChunked: Bool)
+    /// The fields.
+    case http2(HTTP2HeaderBlock)
 }

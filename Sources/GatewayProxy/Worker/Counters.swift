@@ -51,7 +51,7 @@ final class Counters {
         loop.clusters = clusters.values.map { ($0.name, $0.counts) }
         for port in ports.values {
             var counts = port.counts
-            for connection in connections where connection.chain.port.counters === port {
+            for connection in connections where connection.port.counters === port {
                 counts.activeConnections += 1
                 counts.requests += connection.openRequests
             }

@@ -11,6 +11,8 @@ final class PortState {
     var localPorts: [Int: Int] = [:]
     /// What the ports of the same Service route, by listener port.
     var siblings: [Int: CompiledPort] = [:]
+    /// Whether a reload took the port away.
+    private(set) var isClosing = false
     private var source: GatewayPort?
     /// In the order of the source's.
     private var chains: [ChainState] = []
@@ -33,12 +35,13 @@ final class PortState {
 
     /// A reload took the port away.
     func close() {
+        isClosing = true
         for state in chains { state.isClosing = true }
         chains = []
     }
 
-    /// Whether the client's first bytes choose the chain.
-    var needsServerName: Bool { source?.isTLS ?? false }
+    /// Whether a TLS greeting chooses the chain.
+    var isTLS: Bool { source?.isTLS ?? false }
 
     /// The chain that takes a connection; nil: none does.
     func chain(forServerName serverName: String?) -> ChainState? {

@@ -72,7 +72,9 @@ final class Worker {
             state.close()
             ports[key] = nil
         }
-        for connection in connections where connection.chain.isClosing { connection.closeIfIdle() }
+        for connection in connections where connection.chain?.isClosing ?? connection.port.isClosing {
+            connection.closeIfIdle()
+        }
     }
 
     private func installPools(of program: CompiledProgram) {
@@ -82,7 +84,7 @@ final class Worker {
             zip(cluster.endpoints, cluster.cluster.endpoints).map { key, endpoint in
                 let pool =
                     kept[key] ?? poolsByEndpoint[key]
-                    ?? UpstreamPool(worker: self, cluster: cluster.cluster, endpoint: endpoint)
+                    ?? UpstreamPool(worker: self, cluster: cluster, endpoint: endpoint)
                 kept[key] = pool
                 return pool
             }
@@ -115,10 +117,20 @@ final class Worker {
 
     // MARK: Connections
 
-    func add(_ connection: any DownstreamConnection) {
+    /// A client's connection came.
+    func accepted(_ connection: any DownstreamConnection) {
         connection.position = connections.count
         connections.append(connection)
-        connection.chain.port.counters.counts.connections += 1
+        connection.port.counters.counts.connections += 1
+    }
+
+    /// What a connection speaks is known: from now on another object stands for it.
+    func replace(_ opening: any DownstreamConnection, by connection: any DownstreamConnection) {
+        let position = opening.position
+        guard position >= 0 else { return }
+        opening.position = -1
+        connection.position = position
+        connections[position] = connection
     }
 
     func remove(_ connection: any DownstreamConnection) {

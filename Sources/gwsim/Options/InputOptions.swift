@@ -54,6 +54,14 @@ struct InputOptions: ParsableArguments {
     )
     var profile = Profile.current
 
+    @Flag(
+        help: """
+            For each Secret that a listener names and the input lacks, a certificate of an authority kept in the user's \
+            data directory.
+            """
+    )
+    var selfSigned = false
+
     func validate() throws {
         if filename.contains("") { throw ValidationError("-f: the name of the file is empty") }
         if let namespace, !Self.isNamespace(namespace) {

@@ -21,6 +21,7 @@ struct RequestSuggestion {
         var root = SimulatedRequest(host: host ?? port.authority)
         root.gateway = port.listeners.first?.gateway
         root.port = port.listeners.first?.port
+        root.isTLS = port.isTLS
         let requests = [root] + virtualHost.routes.prefix(limit).compactMap { root.fitted(to: $0.matcher) }
         var scratch = MatchScratch()
         let outcomes = requests.map { world.answer($0, scratch: &scratch).outcome }
@@ -33,16 +34,27 @@ struct RequestSuggestion {
     }
 
     /// The command, for a socket of this machine.
-    func curl(to authority: String) -> String {
+    ///
+    /// - Parameter authority: the file of the authority to trust with TLS; nil: whatever the certificate is, it will do.
+    func curl(to port: BoundPort, trusting authority: String?) -> String {
         var words = ["curl"]
+        if request.isTLS { words += authority.map { ["--cacert", Self.quoted($0)] } ?? ["--insecure"] }
         if request.method == "HEAD" {
             words.append("-I")
         } else if request.method != "GET" {
             words += ["-X", Self.quoted(request.method)]
         }
-        if let host = request.host { words += ["-H", "'Host: \(host)'"] }
+        var target = "http://\(port.authority)"
+        if request.isTLS {
+            // The name goes with the greeting, so that it must stand in the URL.
+            let host = request.host ?? "localhost"
+            words += ["--connect-to", "\(host):\(port.localPort):\(port.authority)"]
+            target = "https://\(host):\(port.localPort)"
+        } else if let host = request.host {
+            words += ["-H", "'Host: \(host)'"]
+        }
         for header in request.headers { words += ["-H", Self.quoted("\(header.name): \(header.value)", always: true)] }
-        words.append(Self.quoted("http://\(authority)\(request.target)"))
+        words.append(Self.quoted(target + request.target))
         return words.joined(separator: " ")
     }
 

@@ -7,6 +7,8 @@ import Simulation
 struct ServeNotes {
     let world: World
     let ports: [BoundPort]
+    /// Who vouches for the certificates that were made here.
+    let authorityFile: String?
     private let limit = 20
 
     func lines(_ style: TextStyle) -> [String] {
@@ -69,7 +71,7 @@ struct ServeNotes {
     private var curlLines: [String] {
         hosts.prefix(limit).map { port, virtualHost in
             let suggestion = RequestSuggestion.make(for: virtualHost, at: port, in: world)
-            return "  " + suggestion.curl(to: port.authority)
+            return "  " + suggestion.curl(to: port, trusting: authorityFile)
         }
     }
 }

@@ -24,19 +24,26 @@ actor Serving {
     /// Opens every port and says how to ask.
     func start(_ inputs: Inputs) async throws {
         let ports = try await server.start(inputs.program)
-        for line in ServeNotes(world: inputs.world, ports: ports).lines(style) { Notes.writeStyled(line) }
+        for line in ServeNotes(world: inputs.world, ports: ports, authorityFile: inputs.issued.authorityFile).lines(
+            style
+        ) { Notes.writeStyled(line) }
         readiness = .live
     }
 
     /// Reads the input again; all or nothing.
     func reload() async -> ReloadOutcome {
-        switch Inputs.load(input) {
-        case .invalid(let diagnostics):
-            Diagnostics(style: style).print(diagnostics)
-            Notes.write("the input has errors; what served before goes on")
-            return .refused(DiagnosticRenderer(usesColor: false).render(diagnostics))
-        case .valid(let inputs):
-            return await reload(inputs)
+        do {
+            switch try Inputs.load(input) {
+            case .invalid(let diagnostics):
+                Diagnostics(style: style).print(diagnostics)
+                Notes.write("the input has errors; what served before goes on")
+                return .refused(DiagnosticRenderer(usesColor: false).render(diagnostics))
+            case .valid(let inputs): return await reload(inputs)
+            }
+        } catch {
+            let message = (error as? CannotAnswer)?.message ?? "\(error)"
+            Notes.write("error: \(message); what served before goes on")
+            return .refused("\(message)\n")
         }
     }
 
