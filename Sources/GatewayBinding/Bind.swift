@@ -23,9 +23,7 @@ struct Binder {
     private var gateways: [ObjectKey: BoundGateway] = [:]
     private var attachedRoutes: [ObjectKey: AttachedRoutes] = [:]
     private var gatewayStatuses: [ObjectKey: GatewayStatus] = [:]
-    private var routeStatuses: [ObjectKey: [RouteParentStatus]] = [:]
-    private var tlsRouteStatuses: [ObjectKey: [RouteParentStatus]] = [:]
-    private var tcpRouteStatuses: [ObjectKey: [RouteParentStatus]] = [:]
+    private var routeStatuses: [String: [ObjectKey: [RouteParentStatus]]] = [:]
     private var attachments: [Attachment] = []
 
     init(_ resources: ResourceSet, options: BindingOptions) {
@@ -68,9 +66,7 @@ struct Binder {
             resources: completed.resources,
             gatewayClassStatuses: GatewayClasses.statuses(completed.resources.gatewayClasses),
             gatewayStatuses: gatewayStatuses,
-            httpRouteStatuses: routeStatuses,
-            tlsRouteStatuses: tlsRouteStatuses,
-            tcpRouteStatuses: tcpRouteStatuses,
+            routeStatuses: routeStatuses,
             backendTLSPolicyStatuses: policies.statuses(gateways: completed.resources.gatewaysOfBackends()),
             table: table.table,
             closedListeners: layout.closedListeners,
@@ -132,32 +128,49 @@ struct Binder {
         )
         let clusters = ClusterNames(registry: registry)
         let translator = RouteTranslator(backends: backends, clusters: clusters, profile: options.profile)
-        for index in completed.resources.httpRoutes.indicesByAge() {
-            let route = completed.resources.httpRoutes[index]
-            let translated = translator.translate(route)
-            routeStatuses[route.metadata.key] = bind(route, error: translated.error) {
-                binder,
-                gateway,
-                listener,
-                hostnames in
-                let effective = hostnames.filter { $0.matches(listener.hostname) && listener.keeps($0) }
-                binder.attachedRoutes[gateway]?.attach(route, translated, to: listener.index, hostnames: effective)
-                return effective
+        let (http, grpc) = (completed.resources.httpRoutes, completed.resources.grpcRoutes)
+        // Both kinds are merged by age, so they come in one row.
+        for index in (http.map(\.metadata) + grpc.map(\.metadata)).indicesByAge() {
+            if index < http.count {
+                bind(http[index], translator.translate(http[index]))
+            } else {
+                let route = grpc[index - http.count]
+                bind(route, translator.translate(route))
             }
         }
         let connections = ConnectionTranslator(backends: backends, clusters: clusters)
-        for route in completed.resources.tlsRoutes.byAge() {
-            let translated = connections.translate(route.spec.rules, of: TLSRoute.kind, in: route.metadata.namespace)
-            tlsRouteStatuses[route.metadata.key] = bind(route, translated)
+        for index in completed.resources.tlsRoutes.map(\.metadata).indicesByAge() {
+            let route = completed.resources.tlsRoutes[index]
+            bind(route, connections.translate(route.spec.rules, of: TLSRoute.kind, in: route.metadata.namespace))
         }
-        for route in completed.resources.tcpRoutes.byAge() {
-            let translated = connections.translate(route.spec.rules, of: TCPRoute.kind, in: route.metadata.namespace)
-            tcpRouteStatuses[route.metadata.key] = bind(route, translated)
+        for index in completed.resources.tcpRoutes.map(\.metadata).indicesByAge() {
+            let route = completed.resources.tcpRoutes[index]
+            bind(route, connections.translate(route.spec.rules, of: TCPRoute.kind, in: route.metadata.namespace))
+        }
+    }
+
+    /// Binds a route whose requests are matched one by one.
+    private mutating func bind<R: Route>(_ route: R, _ translated: TranslatedRoute) {
+        let isGRPC = R.kind == GRPCRoute.kind
+        let isIsolated = !isGRPC || options.profile[ProfileSwitches.isolatesGRPCRoutes]
+        let mergesKinds = options.profile[ProfileSwitches.mergesGRPCRoutes]
+        bind(route, error: translated.error) { binder, gateway, listener, hostnames in
+            let effective = hostnames.filter { hostname in
+                hostname.matches(listener.hostname) && (!isIsolated || listener.keeps(hostname))
+            }
+            binder.attachedRoutes[gateway]?.attach(
+                route,
+                translated,
+                to: listener.index,
+                hostnames: effective,
+                mergesKinds: mergesKinds
+            )
+            return effective
         }
     }
 
     /// Binds a route whose connections pass as they are; nothing isolates listeners from each other here.
-    private mutating func bind<R: Route>(_ route: R, _ translated: TranslatedConnections) -> [RouteParentStatus] {
+    private mutating func bind<R: Route>(_ route: R, _ translated: TranslatedConnections) {
         bind(route, error: translated.error) { binder, gateway, listener, hostnames in
             let effective = hostnames.compactMap { $0.intersection(listener.hostname) }
             binder.attachedRoutes[gateway]?.attach(
@@ -177,8 +190,7 @@ struct Binder {
     /// Attaches a route to a listener and tells under which hostnames.
     private typealias Attach = (inout Binder, ObjectKey, JudgedListener, [Hostname]) -> [Hostname]
 
-    private mutating func bind<R: Route>(_ route: R, error: ConfigurationError?, attach: Attach) -> [RouteParentStatus]
-    {
+    private mutating func bind<R: Route>(_ route: R, error: ConfigurationError?, attach: Attach) {
         let hostnames = route.spec.hostnames.isEmpty ? [.any] : route.spec.hostnames.map { Hostname($0) }
         var verdicts: [ParentVerdict] = []
         for reference in route.spec.parentRefs {
@@ -186,7 +198,7 @@ struct Binder {
                 verdicts.append(verdict)
             }
         }
-        return route.metadata.parentStatuses(verdicts, error: error)
+        routeStatuses[R.kind, default: [:]][route.metadata.key] = route.metadata.parentStatuses(verdicts, error: error)
     }
 
     /// Tests a route against every listener of a parent and attaches it where it is taken; nil: the parent is not one
@@ -244,17 +256,15 @@ struct Binder {
     }
 }
 
-extension Array where Element: Route {
+extension [ObjectMeta] {
     /// The order of the routes: oldest first, then by namespace and name.
     ///
     /// > Source: Istio `pilot/pkg/config/kube/gateway/conversion.go`, `sortRoutesByCreationTime`.
     fileprivate func indicesByAge() -> [Int] {
-        let ages = map { (created: $0.metadata.created, key: $0.metadata.key) }
-        return indices.sorted { left, right in
-            if ages[left].created != ages[right].created { return ages[left].created < ages[right].created }
-            return ages[left].key < ages[right].key
+        indices.sorted { left, right in
+            if self[left].created != self[right].created { return self[left].created < self[right].created }
+            if self[left].key != self[right].key { return self[left].key < self[right].key }
+            return left < right
         }
     }
-
-    fileprivate func byAge() -> [Element] { indicesByAge().map { self[$0] } }
 }

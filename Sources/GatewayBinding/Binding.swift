@@ -73,14 +73,10 @@ public struct Binding: Hashable, Sendable {
     ///
     /// A Gateway that Istio skips has no entry.
     public var gatewayStatuses: [ObjectKey: GatewayStatus]
-    /// The status of each HTTPRoute, by key; the parents in status order.
+    /// The status of each route of a kind that Istio has, by kind and key; the parents in status order.
     ///
     /// A route whose every parent is skipped has an empty list.
-    public var httpRouteStatuses: [ObjectKey: [RouteParentStatus]]
-    /// The status of each TLSRoute, as of an HTTPRoute.
-    public var tlsRouteStatuses: [ObjectKey: [RouteParentStatus]]
-    /// The status of each TCPRoute, as of an HTTPRoute.
-    public var tcpRouteStatuses: [ObjectKey: [RouteParentStatus]]
+    public var routeStatuses: [String: [ObjectKey: [RouteParentStatus]]]
     /// The status of each BackendTLSPolicy, by key; the ancestors in status order.
     public var backendTLSPolicyStatuses: [ObjectKey: [PolicyAncestorStatus]]
     /// What the data plane is programmed with.
@@ -96,14 +92,12 @@ public struct Binding: Hashable, Sendable {
 }
 
 extension Binding {
+    /// The statuses of every route of a kind, by key.
+    public func statuses(of kind: String) -> [ObjectKey: [RouteParentStatus]] { routeStatuses[kind] ?? [:] }
+
     /// The status of a route of some kind; nil where Istio writes none.
     public func routeStatus(of kind: String, _ key: ObjectKey) -> [RouteParentStatus]? {
-        switch kind {
-        case "HTTPRoute": httpRouteStatuses[key]
-        case "TLSRoute": tlsRouteStatuses[key]
-        case "TCPRoute": tcpRouteStatuses[key]
-        default: nil
-        }
+        routeStatuses[kind]?[key]
     }
 }
 

@@ -12,22 +12,23 @@ public struct World: Sendable {
     /// The indexes of each port of the table, in its order: one for each filter chain.
     public let indexes: [[RoutingIndexCompilation]]
     let clusters: [String: Cluster]
-    /// By `namespace/name`.
-    let routes: [String: HTTPRoute]
+    /// The routes of requests by kind and `namespace/name`.
+    let routes: [String: RequestRoute]
 
     /// Compiles what was bound.
     public init(_ binding: Binding) {
         self.binding = binding
         indexes = RoutingIndex.compile(binding.table)
         clusters = Dictionary(binding.table.clusters.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        routes = Dictionary(
-            binding.resources.httpRoutes.map { ($0.metadata.key.description, $0) },
-            uniquingKeysWith: { first, _ in first }
-        )
+        let routes =
+            binding.resources.httpRoutes.map(RequestRoute.init) + binding.resources.grpcRoutes.map(RequestRoute.init)
+        self.routes = Dictionary(routes.map { ($0.description, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// When the route of that `namespace/name` was created.
-    func creationInstant(_ route: String) -> CreationInstant { routes[route]?.metadata.created ?? .unstamped }
+    /// When the route of an entry was created.
+    func creationInstant(_ origin: RouteOrigin) -> CreationInstant {
+        routes["\(origin.kind) \(origin.route)"]?.metadata.created ?? .unstamped
+    }
 
     /// The chains whose route table Envoy would refuse, with the reasons.
     public var refusals: [(port: GatewayPort, chain: FilterChain, reasons: [TableRefusal])] {
@@ -63,6 +64,24 @@ public struct World: Sendable {
         else { return nil }
         return ChainPlace(port: port, chain: chain)
     }
+}
+
+/// What questions need of an HTTPRoute or GRPCRoute.
+struct RequestRoute: CustomStringConvertible {
+    var kind: String
+    var metadata: ObjectMeta
+    var hostnames: [String]
+    var parentRefs: [ParentReference]
+
+    init<R: Route>(_ route: R) {
+        kind = R.kind
+        metadata = route.metadata
+        hostnames = route.spec.hostnames
+        parentRefs = route.spec.parentRefs
+    }
+
+    /// `HTTPRoute ns/name`.
+    var description: String { "\(kind) \(metadata.key)" }
 }
 
 /// A filter chain of the routing table.

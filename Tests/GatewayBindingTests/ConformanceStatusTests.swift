@@ -13,13 +13,14 @@ struct ConformanceStatusTests {
     static let names = Repository.names(in: "conformance/expect", ext: "json").filter { name in
         if name == "BackendTLSPolicyObservedGenerationBump" { return false }
         return [
-            "BackendTLSPolicy", "TLSRoute", "TCPRoute", "GatewayFrontend", "GatewaySecret", "GatewayInvalidFrontend",
+            "BackendTLSPolicy", "GRPC", "TLSRoute", "TCPRoute", "GatewayFrontend", "GatewaySecret",
+            "GatewayInvalidFrontend",
         ]
         .contains { name.hasPrefix($0) } || (name.hasPrefix("Gateway") && name.contains("TLS"))
     }
 
     @Test("The tests are all there") func testsExist() {
-        #expect(Self.names.count == 37)
+        #expect(Self.names.count == 42)
     }
 
     @Test("The statuses that a test of the suite looks for", arguments: names)
@@ -107,13 +108,7 @@ private struct ConformanceStatuses {
     }
 
     private func route(_ name: JSON, _ expected: JSON) -> [String] {
-        let statuses =
-            switch name["kind"].string {
-            case "TLSRoute": binding.tlsRouteStatuses
-            case "TCPRoute": binding.tcpRouteStatuses
-            default: binding.httpRouteStatuses
-            }
-        let parents = statuses[key(name)] ?? []
+        let parents = binding.routeStatus(of: name["kind"].string ?? "HTTPRoute", key(name)) ?? []
         if expected["noAcceptedParents"] == true {
             let accepted = parents.flatMap(\.conditions).filter { $0.type == "Accepted" && $0.status }
             return accepted.map(\.text)

@@ -53,7 +53,7 @@ import Testing
 
     private func conditions(_ binding: Binding, _ name: String = "r", of kind: String) -> [String] {
         let key = ObjectKey(namespace: "app", name: name)
-        let statuses = kind == "TCPRoute" ? binding.tcpRouteStatuses : binding.tlsRouteStatuses
+        let statuses = binding.statuses(of: kind)
         return statuses[key]?.flatMap { $0.conditions.map(\.text) } ?? []
     }
 

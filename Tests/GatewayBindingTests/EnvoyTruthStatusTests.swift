@@ -24,7 +24,7 @@ struct EnvoyTruthStatusTests {
         for (key, gateway) in binding.gatewayStatuses {
             compare(gateway, with: status["gateways"][key.description], key: key)
         }
-        for (key, parents) in binding.httpRouteStatuses {
+        for (key, parents) in binding.statuses(of: "HTTPRoute") {
             let expected = status["httproutes"][key.description].items.map(Self.describe)
             #expect(parents.map(Self.describe) == expected, "HTTPRoute \(key)")
         }

@@ -34,7 +34,7 @@ import Testing
         let gateway = try #require(binding.gatewayStatuses[key])
         #expect(Set(gateway.conditions.map(\.observedGeneration)) == [7])
         #expect(Set(gateway.listeners.flatMap(\.conditions).map(\.observedGeneration)) == [7])
-        let parents = try #require(binding.httpRouteStatuses[ObjectKey(namespace: "app", name: "r")])
+        let parents = try #require(binding.routeStatus(of: "HTTPRoute", ObjectKey(namespace: "app", name: "r")))
         #expect(Set(parents.flatMap(\.conditions).map(\.observedGeneration)) == [9])
     }
 }

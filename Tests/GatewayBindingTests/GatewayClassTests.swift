@@ -69,7 +69,7 @@ import Testing
         #expect(binding.gatewayStatuses.isEmpty)
         #expect(binding.table.ports.isEmpty)
         #expect(binding.parents() == [])
-        #expect(binding.httpRouteStatuses.count == 1)
+        #expect(binding.statuses(of: "HTTPRoute").count == 1)
     }
 
     @Test("A custom class of Istio's controller gives the generated Service its name (fact 1.6, fact 2.5)")

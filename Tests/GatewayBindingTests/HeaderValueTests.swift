@@ -10,7 +10,7 @@ import Testing
         )
         set.httpRoutes[0].spec.rules[0].filters = [.responseHeaderModifier(modifier)]
         let binding = bind(set, options: BindingOptions(assume: .never))
-        return (binding.httpRouteStatuses[ObjectKey(namespace: "app", name: "r")] ?? [], binding.table.ports)
+        return (binding.routeStatus(of: "HTTPRoute", ObjectKey(namespace: "app", name: "r")) ?? [], binding.table.ports)
     }
 
     @Test(

@@ -52,7 +52,7 @@ struct SwitchObservation: Sendable, CustomTestStringConvertible {
 
 @Suite("What each switch of the profiles does (fact 9.10, fact 9.17)")
 struct ProfileSwitchTests {
-    @Test("Under current and under aks-asm-1-22", arguments: gateways + grants + rules + envoy)
+    @Test("Under current and under aks-asm-1-22", arguments: gateways + grants + grpcRoutes + rules + envoy)
     func observation(_ observation: SwitchObservation) throws {
         #expect(try observation.observe(.current) == observation.current)
         #expect(try observation.observe(.aksASM122) == observation.aksASM122)
@@ -60,9 +60,49 @@ struct ProfileSwitchTests {
 
     @Test("No switch is without its observation")
     func complete() {
-        let observed = (Self.gateways + Self.grants + Self.rules + Self.envoy).map(\.row)
+        let observed = (Self.gateways + Self.grants + Self.grpcRoutes + Self.rules + Self.envoy).map(\.row)
         #expect(observed.map(\.subject).sorted() == ProfileSwitches.rows.map(\.subject).sorted())
     }
+}
+
+// MARK: - GRPCRoutes
+
+extension ProfileSwitchTests {
+    private static func grpcRoute(_ spec: String) -> String {
+        document(
+            """
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: GRPCRoute
+            metadata: {name: g, namespace: app}
+            spec: {parentRefs: [{name: gw, namespace: infra}], \(spec)}
+            """
+        )
+    }
+
+    private static func origins(_ binding: Binding, _ text: (RouteOrigin) -> String) -> String {
+        binding.table.ports.flatMap(\.virtualHosts).flatMap(\.routes).map { text($0.origin) }.joined(separator: ", ")
+    }
+
+    static let grpcRoutes: [SwitchObservation] = [
+        // fact 2.61
+        SwitchObservation(
+            ProfileSwitches.isolatesGRPCRoutes,
+            gateway(
+                "{name: a, port: 80, protocol: HTTP, hostname: '*.b', allowedRoutes: {namespaces: {from: All}}}, "
+                    + "{name: b, port: 80, protocol: HTTP, hostname: x.b, allowedRoutes: {namespaces: {from: All}}}"
+            ) + grpcRoute("hostnames: [x.b], rules: [{}]"),
+            current: "b",
+            aksASM122: "a, b"
+        ) { origins($0, \.listener.name) },
+        // fact 7.3
+        SwitchObservation(
+            ProfileSwitches.mergesGRPCRoutes,
+            plainGateway + route(rules: "[{matches: [{path: {value: /a}}]}]")
+                + grpcRoute("rules: [{matches: [{method: {service: a, method: B}}]}]"),
+            current: "GRPCRoute, HTTPRoute",
+            aksASM122: "HTTPRoute, GRPCRoute"
+        ) { origins($0, \.kind) },
+    ]
 }
 
 // MARK: - Gateways
@@ -236,7 +276,7 @@ extension ProfileSwitchTests {
     }
 
     private static func routeCondition(_ binding: Binding) throws -> String {
-        let parent = try #require(binding.httpRouteStatuses.values.first?.first)
+        let parent = try #require(binding.statuses(of: "HTTPRoute").values.first?.first)
         return parent.conditions.first { $0.type == "ResolvedRefs" }.map(words) ?? "none"
     }
 

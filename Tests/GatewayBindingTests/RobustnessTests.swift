@@ -70,6 +70,6 @@ import Testing
         set.httpRoutes = Array(repeating: httpRoute(HTTPRouteRule()), count: 3)
         let binding = bind(set, options: BindingOptions(assume: .never))
         #expect(binding.gatewayStatuses.count == 1)
-        #expect(binding.httpRouteStatuses.count == 1)
+        #expect(binding.statuses(of: "HTTPRoute").count == 1)
     }
 }

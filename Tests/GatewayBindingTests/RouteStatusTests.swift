@@ -18,7 +18,7 @@ import Testing
                     "[{name: gw, namespace: infra, sectionName: a}, {name: gw, namespace: infra, sectionName: b}]"
                 )
         )
-        let parents = try #require(binding.httpRouteStatuses[ObjectKey(namespace: "app", name: "r")])
+        let parents = try #require(binding.routeStatus(of: "HTTPRoute", ObjectKey(namespace: "app", name: "r")))
         #expect(parents.map(\.controllerName) == Array(repeating: "istio.io/gateway-controller", count: 2))
         #expect(parents.map(\.parentRef.group) == Array(repeating: "gateway.networking.k8s.io", count: 2))
         #expect(parents.map(\.parentRef.kind) == ["Gateway", "Gateway"])
@@ -149,7 +149,7 @@ import Testing
                     """
                 )
         )
-        let parents = try #require(binding.httpRouteStatuses[ObjectKey(namespace: "app", name: "r")])
+        let parents = try #require(binding.routeStatus(of: "HTTPRoute", ObjectKey(namespace: "app", name: "r")))
         let texts = parents.map { "\($0.parentRef.name) \($0.parentRef.sectionName ?? "") \($0.parentRef.port ?? 0)" }
         #expect(texts == ["b zone 0", "b http 0", "a  80", "a  443"])
     }

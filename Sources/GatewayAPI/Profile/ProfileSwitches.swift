@@ -86,6 +86,24 @@ public enum ProfileSwitches {
         aksASM122: .init(false, .source)
     )
 
+    // MARK: Routes
+
+    /// Whether GRPCRoutes are merged with the HTTPRoutes of their listener and hostname.
+    public static let mergesGRPCRoutes = ProfileSwitch(
+        "GRPCRoutes are merged with HTTPRoutes of one listener and hostname; elsewhere one kind comes after the other",
+        facts: ["7.3", "9.15"],
+        current: .init(true, .source),
+        aksASM122: .init(false, .source)
+    )
+
+    /// Whether the listeners of a Gateway are isolated from each other for GRPCRoutes.
+    public static let isolatesGRPCRoutes = ProfileSwitch(
+        "Listeners of one Gateway take hostnames of GRPCRoutes from each other, as those of HTTPRoutes",
+        facts: ["2.61", "9.10"],
+        current: .init(true, .source),
+        aksASM122: .init(false, .source)
+    )
+
     // MARK: Rules
 
     /// Whether the filter CORS is known.
@@ -216,6 +234,7 @@ extension ProfileSwitches {
         ProfileRow(grantedReferrers),
         ProfileRow(grantedTargets),
         ProfileRow(grantsEveryTarget),
+        ProfileRow(isolatesGRPCRoutes),
         ProfileRow(joinsRepeatedHeaders),
         ProfileRow(hasRuleNames),
         ProfileRow(checksHeaderValues),
@@ -227,6 +246,7 @@ extension ProfileSwitches {
         ProfileRow(statusWithoutBackends),
         ProfileRow(invalidServiceName),
         ProfileRow(knowsInferencePools),
+        ProfileRow(mergesGRPCRoutes),
         ProfileRow(trustsPrivatePeers),
         ProfileRow(namesTransportFailure),
         ProfileRow(retriedStatuses),

@@ -11,13 +11,20 @@ struct BoundGateway {
 struct AttachedRoutes {
     /// For each listener how many routes it took.
     private(set) var counts: [Int]
-    /// For each listener the routes by hostname text.
-    private var buckets: [[Hostname: RouteBucket]]
+    /// For each listener the routes that are merged with each other.
+    private var buckets: [[BucketKey: RouteBucket]]
     /// For each listener the route that attached last: routes come one after the other, so a second parentRef of the same
     /// route is known by it.
     private var lastAttached: [ObjectIdentity?]
     /// For each listener the routes whose connections pass as they are.
     private(set) var connections: [[AttachedConnections]]
+
+    /// What routes must have in common to be merged.
+    private struct BucketKey: Hashable {
+        var hostname: Hostname
+        /// The kind of the routes, where kinds are kept apart; else empty.
+        var kind: String
+    }
 
     init(listenerCount: Int) {
         counts = Array(repeating: 0, count: listenerCount)
@@ -29,8 +36,16 @@ struct AttachedRoutes {
     /// Attaches a route to a listener under some of its hostnames.
     ///
     /// Routes come oldest first.
-    mutating func attach(_ route: HTTPRoute, _ translated: TranslatedRoute, to index: Int, hostnames: [Hostname]) {
-        guard count(HTTPRoute.kind, route.metadata.key, at: index), !translated.entries.isEmpty else { return }
+    ///
+    /// - Parameter mergesKinds: Whether routes of different kinds are merged with each other.
+    mutating func attach<R: Route>(
+        _ route: R,
+        _ translated: TranslatedRoute,
+        to index: Int,
+        hostnames: [Hostname],
+        mergesKinds: Bool
+    ) {
+        guard count(R.kind, route.metadata.key, at: index), !translated.entries.isEmpty else { return }
         var seen: Set<Hostname> = []
         for hostname in hostnames where seen.insert(hostname).inserted {
             let empty = RouteBucket(
@@ -38,7 +53,8 @@ struct AttachedRoutes {
                 created: route.metadata.created,
                 namespace: route.metadata.namespace
             )
-            buckets[index][hostname, default: empty].append(translated.entries, of: route.metadata.key)
+            let key = BucketKey(hostname: hostname, kind: mergesKinds ? "" : R.kind)
+            buckets[index][key, default: empty].append(translated.entries, of: route.metadata.key, kind: R.kind)
         }
     }
 
@@ -62,14 +78,16 @@ struct AttachedRoutes {
     ///
     /// > Source: Istio `pilot/pkg/model/push_context.go`, `VirtualServicesForGateway`.
     func orderedBuckets(of index: Int, ownNamespace own: String) -> [RouteBucket] {
-        let keys = buckets[index].map { hostname, bucket in
-            (isForeign: bucket.namespace != own, created: bucket.created, hostname: hostname)
+        let keys = buckets[index].map { key, bucket in
+            (isForeign: bucket.namespace != own, created: bucket.created, key: key)
         }
         let sorted = keys.sorted { left, right in
             if left.isForeign != right.isForeign { return right.isForeign }
             if left.created != right.created { return left.created < right.created }
-            return left.hostname.text.utf8Precedes(right.hostname.text)
+            let (leftKey, rightKey) = (left.key, right.key)
+            if leftKey.hostname == rightKey.hostname { return rightKey.kind.utf8Precedes(leftKey.kind) }
+            return leftKey.hostname.text.utf8Precedes(rightKey.hostname.text)
         }
-        return sorted.compactMap { buckets[index][$0.hostname] }
+        return sorted.compactMap { buckets[index][$0.key] }
     }
 }

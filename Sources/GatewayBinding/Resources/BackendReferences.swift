@@ -18,8 +18,13 @@ extension ResourceSet {
                 return rule.backendRefs.lazy.filter { $0.weight > 0 }.map(\.ref) + mirrors
             }
         }
-            + references(grpcRoutes) {
-                $0.spec.rules.flatMap { $0.backendRefs.lazy.filter { $0.weight > 0 }.map(\.ref) }
+            + references(grpcRoutes) { route in
+                route.spec.rules.flatMap { rule in
+                    let mirrors = rule.filters.compactMap { filter in
+                        if case .requestMirror(let mirror) = filter { mirror.backendRef } else { nil }
+                    }
+                    return rule.backendRefs.lazy.filter { $0.weight > 0 }.map(\.ref) + mirrors
+                }
             }
             + references(tlsRoutes) { $0.spec.rules.flatMap(\.weightedReferences) }
             + references(tcpRoutes) { $0.spec.rules.flatMap(\.weightedReferences) }

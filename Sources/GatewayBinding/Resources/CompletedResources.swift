@@ -50,14 +50,18 @@ struct CompletedResources {
         guard policy == .always || (policy == .auto && resources.gateways.isEmpty) else { return }
         let present = Set(resources.gateways.map(\.metadata.key))
         var sections: [ObjectKey: Set<String>] = [:]
-        for route in resources.httpRoutes {
-            for reference in route.spec.parentRefs where reference.isGateway {
-                let key = reference.key(from: route.metadata.namespace)
-                if !present.contains(key) {
-                    sections[key, default: []].formUnion(reference.sectionName.map { [$0] } ?? [])
+        func note(_ routes: [some Route]) {
+            for route in routes {
+                for reference in route.spec.parentRefs where reference.isGateway {
+                    let key = reference.key(from: route.metadata.namespace)
+                    if !present.contains(key) {
+                        sections[key, default: []].formUnion(reference.sectionName.map { [$0] } ?? [])
+                    }
                 }
             }
         }
+        note(resources.httpRoutes)
+        note(resources.grpcRoutes)
         for (key, names) in sections.sorted(by: { $0.key < $1.key }) {
             let listener = names.contains("http") ? "http" : names.min() ?? "http"
             resources.gateways.append(BuiltIn.assumedGateway(key, listener: listener))

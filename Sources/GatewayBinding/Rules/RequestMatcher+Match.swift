@@ -2,25 +2,42 @@ import GatewayAPI
 import RouteModel
 
 extension RequestMatcher {
-    /// What Envoy is asked to match for one of a rule's matches; nil: a rule whose list of matches is empty.
+    /// What Envoy is asked to match for one of a rule's matches.
     ///
     /// > Source: Istio `pilot/pkg/config/kube/gateway/conversion.go`, `createURIMatch` and its kin;
     /// > `pilot/pkg/networking/core/route/route.go`, `TranslateRouteMatch`.
-    init(_ match: HTTPRouteMatch?) {
-        guard let match else {
-            self.init(path: nil)
-            return
-        }
+    init(_ match: HTTPRouteMatch) {
         self.init(
             path: match.path.map(PathMatcher.init),
             method: match.method,
-            headers: match.headers.lastOfEachName.map { matcher in
-                HeaderMatcher(name: matcher.name.lowercased(), value: ValueMatcher(matcher))
-            },
+            headers: match.headers.matchers,
             queryParameters: match.queryParams.lastOfEachName.map { matcher in
                 QueryParameterMatcher(name: matcher.name, value: ValueMatcher(matcher))
             }
         )
+    }
+}
+
+extension RequestMatcher {
+    /// What Envoy is asked to match for one of a GRPCRoute rule's matches: a method is a path.
+    ///
+    /// > Source: Istio `pilot/pkg/config/kube/gateway/conversion.go`, `createGRPCURIMatch`; semantics 7.1.
+    init(_ match: GRPCRouteMatch) {
+        self.init(path: match.method.flatMap(PathMatcher.init), headers: match.headers.matchers)
+    }
+}
+
+extension PathMatcher {
+    /// Nil where neither service nor method is given, which the CRD refuses.
+    fileprivate init?(_ match: GRPCMethodMatch) {
+        switch (match.type, match.service, match.method) {
+        case (_, nil, nil): return nil
+        case (.exact, let service?, let method?): self = .exact("/\(service)/\(method)")
+        case (.exact, let service?, nil): self = .pathSeparatedPrefix("/\(service)")
+        case (_, nil, let method?): self = .regularExpression("/[^/]+/\(method)")
+        case (.regularExpression, let service?, let method?): self = .regularExpression("/\(service)/\(method)")
+        case (.regularExpression, let service?, nil): self = .regularExpression("/\(service)/.+")
+        }
     }
 }
 
@@ -47,6 +64,10 @@ extension ValueMatcher {
 }
 
 extension [HTTPValueMatch] {
+    fileprivate var matchers: [HeaderMatcher] {
+        lastOfEachName.map { HeaderMatcher(name: $0.name.lowercased(), value: ValueMatcher($0)) }
+    }
+
     /// Istio keeps matches by name as it is written, so of several with one name the last counts.
     fileprivate var lastOfEachName: [HTTPValueMatch] {
         if count < 2 { return self }

@@ -1,7 +1,7 @@
 import GatewayAPI
 import RouteModel
 
-/// An HTTPRoute in Envoy's terms, before it is placed on listeners.
+/// An HTTPRoute or GRPCRoute in Envoy's terms, before it is placed on listeners.
 struct TranslatedRoute {
     /// One for each match of each rule; empty if an error took all rules away.
     var entries: [RouteTemplate]
@@ -20,25 +20,48 @@ struct RouteTemplate {
     var responseHeaders: HeaderMutation
 }
 
-/// Translates the rules of HTTPRoutes.
+/// Translates the rules of HTTPRoutes and GRPCRoutes.
 ///
-/// > Source: Istio `pilot/pkg/config/kube/gateway/conversion.go`, `convertHTTPRoute` and `buildHTTPDestination`;
-/// > `route_collections.go`, `computeRoute`.
+/// > Source: Istio `pilot/pkg/config/kube/gateway/conversion.go`, `convertHTTPRoute`, `convertGRPCRoute` and
+/// > `buildHTTPDestination`; `route_collections.go`, `computeRoute`.
 struct RouteTranslator {
     var backends: BackendResolver
     var clusters: ClusterNames
     var profile: Profile
 
+    /// What is translated, and whose it is.
+    private struct Owner {
+        var kind: String
+        var key: ObjectKey
+    }
+
     /// Translates every rule.
-    ///
-    /// The last rule with an error speaks for the route; a hard one takes every rule away.
     func translate(_ route: HTTPRoute) -> TranslatedRoute {
+        translate(
+            route.spec.rules.map { rule in (rule, rule.matches.map { RequestMatcher($0) }) },
+            of: Owner(kind: HTTPRoute.kind, key: route.metadata.key)
+        )
+    }
+
+    /// Translates every rule.
+    func translate(_ route: GRPCRoute) -> TranslatedRoute {
+        translate(
+            route.spec.rules.map { rule in (HTTPRouteRule(rule), rule.matches.map { RequestMatcher($0) }) },
+            of: Owner(kind: GRPCRoute.kind, key: route.metadata.key)
+        )
+    }
+
+    /// The last rule with an error speaks for the route; a hard one takes every rule away.
+    private func translate(
+        _ rules: [(rule: HTTPRouteRule, matchers: [RequestMatcher])],
+        of owner: Owner
+    ) -> TranslatedRoute {
         var translated = TranslatedRoute(entries: [])
         do throws(HardError) {
-            for (index, rule) in route.spec.rules.enumerated() {
-                let parts = try translate(rule, of: route)
+            for (index, (rule, matchers)) in rules.enumerated() {
+                let parts = try translate(rule, of: owner)
                 if let error = parts.softError { translated.error = error }
-                translated.entries += entries(parts, rule: rule, index: index, of: route)
+                translated.entries += entries(parts, rule: rule, matchers: matchers, index: index, of: owner)
             }
         } catch {
             return TranslatedRoute(entries: [], error: error.error)
@@ -56,22 +79,24 @@ struct RouteTranslator {
         var softError: ConfigurationError?
     }
 
-    private func translate(_ rule: HTTPRouteRule, of route: HTTPRoute) throws(HardError) -> RuleParts {
-        let namespace = route.metadata.namespace
+    private func translate(_ rule: HTTPRouteRule, of owner: Owner) throws(HardError) -> RuleParts {
+        let namespace = owner.key.namespace
         let filters = try RuleFilters(rule.filters, profile: profile)
         var parts = RuleParts(filters: filters, clusters: [], mirrors: [], softError: nil)
         var mirrorError: ConfigurationError?
         for mirror in filters.mirrors {
-            let resolution = try backends.resolve(mirror.backendRef, in: namespace)
+            let resolution = try backends.resolve(mirror.backendRef, of: owner.kind, in: namespace)
             if let error = resolution.softError {
-                guard profile[ProfileSwitches.mirrorErrorsAreSoft] else { throw HardError(error) }
+                guard owner.kind == HTTPRoute.kind, profile[ProfileSwitches.mirrorErrorsAreSoft] else {
+                    throw HardError(error)
+                }
                 mirrorError = mirrorError?.joined(error) ?? error
             } else if let policy = mirrorPolicy(mirror, resolution, namespace: namespace) {
                 parts.mirrors.append(policy)
             }
         }
         for backend in rule.backendRefs where backend.weight > 0 {
-            let resolution = try backends.resolve(backend.ref, in: namespace)
+            let resolution = try backends.resolve(backend.ref, of: owner.kind, in: namespace)
             if let error = resolution.softError { parts.softError = error }
             parts.clusters.append(try weightedCluster(backend, resolution, namespace: namespace))
         }
@@ -118,14 +143,20 @@ struct RouteTranslator {
         )
     }
 
-    private func entries(_ parts: RuleParts, rule: HTTPRouteRule, index: Int, of route: HTTPRoute) -> [RouteTemplate] {
+    private func entries(
+        _ parts: RuleParts,
+        rule: HTTPRouteRule,
+        matchers: [RequestMatcher],
+        index: Int,
+        of owner: Owner
+    ) -> [RouteTemplate] {
         let ruleName = profile[ProfileSwitches.hasRuleNames] ? rule.name : nil
-        let name = ruleName ?? "\(route.metadata.namespace).\(route.metadata.name).\(index)"
-        let matches: [(Int?, HTTPRouteMatch?)] =
-            rule.matches.isEmpty ? [(nil, nil)] : rule.matches.enumerated().map { ($0.offset, $0.element) }
-        return matches.map { position, match in
-            let matcher = RequestMatcher(match)
-            return RouteTemplate(
+        let name = ruleName ?? "\(owner.key.namespace).\(owner.key.name).\(index)"
+        let matches: [(Int?, RequestMatcher)] =
+            matchers.isEmpty
+            ? [(nil, RequestMatcher(path: nil))] : matchers.enumerated().map { ($0.offset, $0.element) }
+        return matches.map { position, matcher in
+            RouteTemplate(
                 rule: index,
                 match: position,
                 name: name,
@@ -150,6 +181,21 @@ struct RouteTranslator {
                 mirrors: parts.mirrors,
                 cors: parts.filters.cors
             )
+        )
+    }
+}
+
+extension HTTPRouteRule {
+    /// What a rule of a GRPCRoute has in common with one of an HTTPRoute: everything but its matches.
+    fileprivate init(_ rule: GRPCRouteRule) {
+        self.init(
+            name: rule.name,
+            matches: [],
+            filters: rule.filters.map(\.http),
+            backendRefs: rule.backendRefs.map { backend in
+                HTTPBackendRef(ref: backend.ref, weight: backend.weight, filters: backend.filters.map(\.http))
+            },
+            sessionPersistence: rule.sessionPersistence
         )
     }
 }

@@ -38,9 +38,12 @@ public struct RouteRank: Hashable, Sendable, Comparable {
         public static func < (left: PathKind, right: PathKind) -> Bool { left.rawValue < right.rawValue }
     }
 
-    /// The rank of what a matcher asks, at a place of the concatenation.
-    public init(_ matcher: RequestMatcher, position: Int = 0) {
+    /// The rank of what a matcher of a kind of route asks, at a place of the concatenation.
+    ///
+    /// Istio writes a slash at the end of a GRPCRoute's service, and counts it.
+    public init(_ matcher: RequestMatcher, of kind: String = "HTTPRoute", position: Int = 0) {
         (pathKind, pathLength) = Self.measure(matcher.path)
+        if kind == "GRPCRoute", pathKind == .prefix { pathLength += 1 }
         hasMethod = matcher.method != nil
         headerCount = matcher.headers.count
         queryParameterCount = matcher.queryParameters.count
@@ -95,7 +98,8 @@ public enum PrecedenceCriterion: String, Hashable, Sendable, CaseIterable {
         if first.origin.listener != second.origin.listener || first.origin.hostname != second.origin.hostname {
             return first.matcher.isCatchAll == second.matcher.isCatchAll ? .listOrder : .catchAllLast
         }
-        let (left, right) = (RouteRank(first.matcher), RouteRank(second.matcher))
+        let left = RouteRank(first.matcher, of: first.origin.kind)
+        let right = RouteRank(second.matcher, of: second.origin.kind)
         if left.pathKind != right.pathKind { return .pathKind }
         if left.pathLength != right.pathLength { return .pathLength }
         if left.hasMethod != right.hasMethod { return .method }

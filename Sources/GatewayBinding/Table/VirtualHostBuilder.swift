@@ -11,7 +11,7 @@ struct RouteBucket {
     var created: CreationInstant
     var namespace: String
     /// In the order of concatenation.
-    private(set) var templates: [(route: ObjectKey, template: RouteTemplate)] = []
+    private(set) var templates: [(kind: String, route: ObjectKey, template: RouteTemplate)] = []
 
     init(hostname: Hostname, created: CreationInstant, namespace: String) {
         self.hostname = hostname
@@ -20,8 +20,8 @@ struct RouteBucket {
     }
 
     /// Appends the entries of the next route.
-    mutating func append(_ entries: [RouteTemplate], of route: ObjectKey) {
-        for entry in entries { templates.append((route: route, template: entry)) }
+    mutating func append(_ entries: [RouteTemplate], of route: ObjectKey, kind: String) {
+        for entry in entries { templates.append((kind: kind, route: route, template: entry)) }
     }
 
     /// The entries in the order of evaluation; what stands behind the first catch-all is dead.
@@ -30,11 +30,11 @@ struct RouteBucket {
     func entries(on listener: JudgedListener, gatewayNamespace: String) -> (live: [RouteEntry], dead: [RouteEntry]) {
         let name = virtualServiceName(on: listener, gatewayNamespace: gatewayNamespace)
         let ranked = templates.enumerated()
-            .map { (rank: RouteRank($1.template.matcher, position: $0), index: $0) }
+            .map { (rank: RouteRank($1.template.matcher, of: $1.kind, position: $0), index: $0) }
             .sorted { $1.rank < $0.rank }
         let entries = ranked.map { ranked in
-            let (route, template) = templates[ranked.index]
-            return template.entry(of: route, on: listener, hostname: hostname, virtualService: name)
+            let (kind, route, template) = templates[ranked.index]
+            return template.entry(of: route, kind: kind, on: listener, hostname: hostname, virtualService: name)
         }
         guard let end = entries.firstIndex(where: \.matcher.isCatchAll) else { return (entries, []) }
         return (Array(entries[...end]), Array(entries[(end + 1)...]))
@@ -49,11 +49,13 @@ struct RouteBucket {
 extension RouteTemplate {
     fileprivate func entry(
         of route: ObjectKey,
+        kind: String,
         on listener: JudgedListener,
         hostname: Hostname,
         virtualService: String
     ) -> RouteEntry {
         let origin = RouteOrigin(
+            kind: kind,
             route: route.description,
             rule: rule,
             match: match,

@@ -13,48 +13,54 @@ struct AttachmentNearMisses {
     /// Routes that name the host itself first, then those with a wildcard for it, then those for every host; then by name.
     var all: [NearMiss] {
         let programmed = programmedRoutes
-        let attempts = Dictionary(grouping: world.binding.attachments.filter { $0.kind == HTTPRoute.kind }) { $0.route }
-        return world.routes.values
-            .compactMap { route in nearness(of: route).map { (nearness: $0, key: route.metadata.key, route: route) } }
-            .filter { !programmed.contains($0.key.description) }
-            .sorted { ($0.nearness, $0.key) < ($1.nearness, $1.key) }
-            .flatMap { nearMisses(of: $0.route, attempts: attempts[$0.key] ?? []) }
+        let attempts = Dictionary(grouping: world.binding.attachments) { "\($0.kind) \($0.route)" }
+        return world.routes
+            .compactMap { name, route in nearness(of: route).map { (nearness: $0, name: name, route: route) } }
+            .filter { !programmed.contains($0.name) }
+            .sorted { left, right in
+                (left.nearness, left.route.metadata.key, right.route.kind)
+                    < (right.nearness, right.route.metadata.key, left.route.kind)
+            }
+            .flatMap { nearMisses(of: $0.route, attempts: attempts[$0.name] ?? []) }
             .uniqued()
     }
 
     private var programmedRoutes: Set<String> {
         var routes: Set<String> = []
         for virtualHost in chain.virtualHosts where HostPattern(virtualHost.domain).covers(host) {
-            for entry in virtualHost.routes { routes.insert(entry.origin.route) }
-            for entry in virtualHost.deadRoutes { routes.insert(entry.origin.route) }
+            for entry in virtualHost.routes + virtualHost.deadRoutes {
+                routes.insert("\(entry.origin.kind) \(entry.origin.route)")
+            }
         }
         return routes
     }
 
     /// How a route names the host; nil: not at all.
-    private func nearness(of route: HTTPRoute) -> Int? {
-        if route.spec.hostnames.isEmpty { return 2 }
-        if route.spec.hostnames.contains(host) { return 0 }
-        return route.spec.hostnames.contains { HostPattern($0).covers(host) } ? 1 : nil
+    private func nearness(of route: RequestRoute) -> Int? {
+        if route.hostnames.isEmpty { return 2 }
+        if route.hostnames.contains(host) { return 0 }
+        return route.hostnames.contains { HostPattern($0).covers(host) } ? 1 : nil
     }
 
-    private func nearMisses(of route: HTTPRoute, attempts: [Attachment]) -> [NearMiss] {
-        if route.spec.parentRefs.isEmpty {
-            return [nearMiss(of: route.metadata.key, "has no parentRefs, so no Gateway serves it")]
+    private func nearMisses(of route: RequestRoute, attempts: [Attachment]) -> [NearMiss] {
+        if route.parentRefs.isEmpty {
+            return [nearMiss(of: route, "has no parentRefs, so no Gateway serves it")]
         }
-        return route.spec.parentRefs.compactMap { reference in
-            nearMiss(of: route.metadata.key, attempts: attempts.filter { $0.parentRef == reference })
+        return route.parentRefs.compactMap { reference in
+            nearMiss(of: route, attempts: attempts.filter { $0.parentRef == reference })
         }
     }
 
     /// What became of one parentRef; nil where its Gateway has nothing to do with the port.
-    private func nearMiss(of route: ObjectKey, attempts: [Attachment]) -> NearMiss? {
+    private func nearMiss(of route: RequestRoute, attempts: [Attachment]) -> NearMiss? {
         let concerned = attempts.filter { attempt in
             guard let listener = attempt.listener else { return true }
             return port.listeners.contains { $0.gateway == listener.gateway }
         }
         let accepted = concerned.filter { $0.denial == nil }
-        guard !accepted.isEmpty else { return concerned.max { $0.severity < $1.severity }.map(denied) }
+        guard !accepted.isEmpty else {
+            return concerned.max { $0.severity < $1.severity }.map { denied($0, of: route) }
+        }
         let here = accepted.filter { $0.listener.map(port.listeners.contains) ?? false }
         guard let attachment = here.first else { return nearMiss(of: route, elsewhere(accepted)) }
         guard here.contains(where: { !$0.hostnames.isEmpty }) else {
@@ -65,25 +71,24 @@ struct AttachmentNearMisses {
             )
         }
         guard here.contains(where: { $0.hostnames.contains { HostPattern($0).covers(host) } }) else {
-            let names = world.routes[route.description]?.spec.hostnames ?? []
-            return names.isEmpty ? nil : nearMiss(of: route, uncovered(here))
+            return route.hostnames.isEmpty ? nil : nearMiss(of: route, uncovered(here))
         }
         guard let failed = failedReferences(of: route) else { return nil }
         return NearMiss(
             .droppedRoute,
-            object: "HTTPRoute \(route)",
+            object: route.description,
             reason: "all its rules are dropped, though Accepted is True (\(failed.reason)): \(failed.message)"
         )
     }
 
-    private func nearMiss(of route: ObjectKey, _ reason: String) -> NearMiss {
-        NearMiss(.attachment, object: "HTTPRoute \(route)", reason: reason)
+    private func nearMiss(of route: RequestRoute, _ reason: String) -> NearMiss {
+        NearMiss(.attachment, object: route.description, reason: reason)
     }
 
-    private func denied(_ attachment: Attachment) -> NearMiss {
+    private func denied(_ attachment: Attachment, of route: RequestRoute) -> NearMiss {
         let message = attachment.denial?.message ?? ""
         let advice = AttachmentAdvice(world: world, attachment: attachment).text
-        return nearMiss(of: attachment.route, message + (advice.map { "; \($0)" } ?? ""))
+        return nearMiss(of: route, message + (advice.map { "; \($0)" } ?? ""))
     }
 
     private func elsewhere(_ accepted: [Attachment]) -> String {
@@ -109,8 +114,9 @@ struct AttachmentNearMisses {
         return other.map { "; listener \($0.name) does, and the parentRef leaves it out" } ?? ""
     }
 
-    private func failedReferences(of route: ObjectKey) -> Condition? {
-        world.binding.httpRouteStatuses[route]?.flatMap(\.conditions).first { $0.type == "ResolvedRefs" && !$0.status }
+    private func failedReferences(of route: RequestRoute) -> Condition? {
+        world.binding.routeStatus(of: route.kind, route.metadata.key)?.flatMap(\.conditions)
+            .first { $0.type == "ResolvedRefs" && !$0.status }
     }
 }
 

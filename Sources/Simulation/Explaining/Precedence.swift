@@ -20,8 +20,8 @@ struct Precedence {
 
     /// Compares a winner with an entry that stands after it on the same virtual host.
     ///
-    /// - Parameter created: when a route (`namespace/name`) was created.
-    init(of winner: RouteEntry, over other: RouteEntry, created: (String) -> CreationInstant) {
+    /// - Parameter created: when the route of an entry was created.
+    init(of winner: RouteEntry, over other: RouteEntry, created: (RouteOrigin) -> CreationInstant) {
         self =
             Self.byBlock(winner, other) ?? Self.byPath(winner.matcher, other.matcher)
             ?? Self.byConditions(winner.matcher, other.matcher)
@@ -95,10 +95,10 @@ struct Precedence {
     private static func byOrder(
         _ winner: RouteOrigin,
         _ other: RouteOrigin,
-        created: (String) -> CreationInstant
+        created: (RouteOrigin) -> CreationInstant
     ) -> Precedence {
-        if winner.route != other.route {
-            if created(winner.route) != created(other.route) {
+        if (winner.kind, winner.route) != (other.kind, other.route) {
+            if created(winner) != created(other) {
                 return Precedence(.precedence, winning: "the older route", losing: "the younger route, otherwise equal")
             }
             return Precedence(

@@ -41,7 +41,7 @@ package struct RouteSets: FuzzTarget {
 
     private func note(_ binding: Binding, _ tally: inout Tally) {
         var shape: Set<String> = []
-        for parents in binding.httpRouteStatuses.values {
+        for parents in binding.statuses(of: "HTTPRoute").values {
             for condition in parents.flatMap(\.conditions) {
                 tally.note("condition: \(condition.type) \(condition.reason)")
                 shape.insert(condition.reason)

@@ -29,7 +29,8 @@ extension Binding {
 
     /// The status entries of a route, one text for each condition.
     func parents(of name: String = "r", in namespace: String = "app") -> [[String]] {
-        httpRouteStatuses[ObjectKey(namespace: namespace, name: name)]?.map { $0.conditions.map(\.text) } ?? []
+        routeStatus(of: "HTTPRoute", ObjectKey(namespace: namespace, name: name))?.map { $0.conditions.map(\.text) }
+            ?? []
     }
 
     /// One condition of a route at its first parent.

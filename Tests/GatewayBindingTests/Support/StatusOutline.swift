@@ -7,7 +7,7 @@ extension Binding {
         .map([
             ("gatewayClasses", Outline(gatewayClassStatuses.mapKeys { $0 }, Self.outline)),
             ("gateways", Outline(gatewayStatuses.mapKeys(\.description), Self.outline)),
-            ("httpRoutes", Outline(httpRouteStatuses.mapKeys(\.description)) { .list($0.map(Self.outline)) }),
+            ("httpRoutes", Outline(statuses(of: "HTTPRoute").mapKeys(\.description)) { .list($0.map(Self.outline)) }),
             ("assumptions", .texts(assumptions)),
         ])
     }
