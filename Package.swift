@@ -22,6 +22,7 @@ let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioWebSocket: Target.Dependency = .product(name: "NIOWebSocket", package: "swift-nio")
+let nioConcurrency: Target.Dependency = .product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
@@ -193,9 +194,10 @@ let package = Package(
         tests(
             "GatewayProxyTests",
             [
-                "GatewayProxy", "RouteModel", "RouteMatching", "MessageLayout", "HTTPMessage", "HTTP1Engine", nioCore,
+                "GatewayProxy", "HTTP2Engine", "LocalCertificates", "RouteModel", "RouteMatching", "MessageLayout",
+                "HTTPMessage", "HTTP1Engine", nioCore,
                 nioPosix,
-                logging,
+                nioTLS, nioSSL, nioConcurrency, x509, asn1, crypto, logging,
             ]
         ),
         tests("HTTP1EngineTests", ["HTTP1Engine", "HTTPMessage", "MessageLayout", nioCore, nioEmbedded, nioHTTP1]),

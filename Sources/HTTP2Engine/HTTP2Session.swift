@@ -85,10 +85,17 @@ public final class HTTP2Session {
     }
 
     /// Whether a request may be sent on a new stream just now.
+    ///
+    /// Before the peer has said how many it takes there is one.
     public var canRequest: Bool {
-        core.role == .client && !core.hasFailed && !core.isShuttingDown
-            && library.allowsRequest(openStreams: openStreams)
+        guard core.role == .client, !core.hasFailed, !core.isShuttingDown, core.isGreeted || openStreams == 0 else {
+            return false
+        }
+        return library.allowsRequest(openStreams: openStreams)
     }
+
+    /// Whether the peer has told its settings.
+    public var isGreeted: Bool { core.isGreeted }
 
     /// Sends a request on a new stream; nil: there can be none just now.
     public func request(_ head: HTTP2HeaderBlock, endStream: Bool, isHEAD: Bool) -> HTTP2StreamID? {
@@ -124,6 +131,14 @@ public final class HTTP2Session {
         record.queue.removeAll()
         library.submitReset(stream, code)
         settle()
+    }
+
+    /// The response was given whole, and the rest of the request is not wanted: a reset without error follows the end.
+    ///
+    /// > Source: RFC 9113 §8.1.
+    public func dismissRequest(_ stream: HTTP2StreamID) {
+        guard let record = core.openRecord(stream), record.phase != .ended else { return }
+        if record.hasSentEnd { reset(stream, .none) } else { record.isDismissed = true }
     }
 
     /// Gives the peer credit back for body bytes that were dealt with.

@@ -95,6 +95,7 @@ enum NGHTTP2Callbacks {
         case UInt8(NGHTTP2_SETTINGS.rawValue) where header.flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) == 0:
             let streams = unsafe nghttp2_session_get_remote_settings(session, NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS)
             let window = unsafe nghttp2_session_get_remote_settings(session, NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE)
+            core.isGreeted = true
             core.note(.settings(HTTP2PeerSettings(maxConcurrentStreams: Int(streams), streamWindow: Int(window))))
         case UInt8(NGHTTP2_PING.rawValue) where header.flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) != 0:
             core.pingAcknowledged()
@@ -131,7 +132,14 @@ enum NGHTTP2Callbacks {
         case UInt8(NGHTTP2_GOAWAY.rawValue):
             core.goAwaySent(HTTP2ErrorCode(unsafe frame.pointee.goaway.error_code))
         case UInt8(NGHTTP2_RST_STREAM.rawValue): core.resetSent(id)
-        default: core.frameSent(id, length: Int(header.length), isData: header.type == UInt8(NGHTTP2_DATA.rawValue))
+        case UInt8(NGHTTP2_DATA.rawValue), UInt8(NGHTTP2_HEADERS.rawValue):
+            core.frameSent(
+                id,
+                length: Int(header.length),
+                isData: header.type == UInt8(NGHTTP2_DATA.rawValue),
+                endsStream: header.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0
+            )
+        default: break
         }
         return 0
     }

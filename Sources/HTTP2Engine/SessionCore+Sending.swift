@@ -43,12 +43,21 @@ extension SessionCore {
         }
     }
 
-    func frameSent(_ id: HTTP2StreamID, length: Int, isData: Bool) {
+    func frameSent(_ id: HTTP2StreamID, length: Int, isData: Bool, endsStream: Bool) {
         if let record = streams[id] {
             record.wireBytesSent += length + 9
             record.wasSent = true
+            if endsStream { sentEnd(record) }
         }
         if isData { flood.dataSent() }
+    }
+
+    private func sentEnd(_ record: StreamRecord) {
+        record.hasSentEnd = true
+        guard record.isDismissed, record.phase != .ended, !record.isAbandoned else { return }
+        record.isAbandoned = true
+        record.closure = record.closure ?? (.owner, .none, "")
+        resetIsDue(record.id, .none)
     }
 
     /// A head was not sent: the stream was given up before, or the peer takes no further ones.

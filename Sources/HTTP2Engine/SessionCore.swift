@@ -14,6 +14,8 @@ final class SessionCore {
     var section = ReceivedSection()
     var flood: FloodGuard
     var isShuttingDown = false
+    /// Whether the peer has told its settings.
+    var isGreeted = false
     /// What was received last, and where it stands in memory: data that is reported are parts of it.
     var received = ByteBuffer()
     var receivedAddress: UInt = 0

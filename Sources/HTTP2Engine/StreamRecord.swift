@@ -24,6 +24,10 @@ final class StreamRecord {
     var closure: (cause: HTTP2Closure.Cause, code: HTTP2ErrorCode, details: String)?
     /// Whether a frame of it was written.
     var wasSent = false
+    /// Whether the end of the message to the peer was written.
+    var hasSentEnd = false
+    /// Whether the rest of the peer's message is not wanted once that end was written.
+    var isDismissed = false
     /// Whether the request was HEAD, whose response has no body.
     var isHEAD = false
 

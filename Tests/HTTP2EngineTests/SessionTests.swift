@@ -162,6 +162,7 @@ struct SessionTests {
     @Test("Each side may reset a stream: the other is told with which code")
     func resets() throws {
         let pair = SessionPair(seed: 9)
+        pair.settle()
         let one = try #require(pair.client.request(.of(.post), endStream: false, isHEAD: false))
         let other = try #require(pair.client.request(.of(.post), endStream: false, isHEAD: false))
         pair.settle()

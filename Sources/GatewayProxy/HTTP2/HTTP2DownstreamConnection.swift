@@ -52,7 +52,7 @@ final class HTTP2DownstreamConnection: ChannelInboundHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable { writeFrames() }
+        if context.channel.isWritable { writeAndSettle() }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -101,11 +101,20 @@ final class HTTP2DownstreamConnection: ChannelInboundHandler {
         isFlushScheduled = true
         worker.eventLoop.assumeIsolated().execute {
             self.isFlushScheduled = false
-            self.writeFrames()
+            self.writeAndSettle()
         }
     }
 
-    private func writeFrames() {
+    private func writeAndSettle() {
+        writeFrames()
+        takeEvents()
+        if session.isFinished || (isShuttingDown && session.openStreams == 0 && !session.wantsWrite) {
+            closeNow()
+        }
+    }
+
+    /// Writes what the session has to say, as much as the client takes.
+    func writeFrames() {
         guard let context else { return }
         while context.channel.isWritable, session.wantsWrite {
             var output = context.channel.allocator.buffer(capacity: 1024)
@@ -114,10 +123,6 @@ final class HTTP2DownstreamConnection: ChannelInboundHandler {
             context.write(wrapOutboundOut(output), promise: nil)
         }
         context.flush()
-        takeEvents()
-        if session.isFinished || (isShuttingDown && session.openStreams == 0 && !session.wantsWrite) {
-            closeNow()
-        }
     }
 }
 

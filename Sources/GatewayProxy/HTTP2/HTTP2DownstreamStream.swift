@@ -149,12 +149,14 @@ extension HTTP2DownstreamStream: DownstreamStream {
     /// > Source: RFC 9113 §8.1: a response may end before the request, whose rest is then not wanted.
     func exchangeEnded() {
         waiting = []
-        if !hasRequestEnded, !isClosed { session.reset(id, .none) }
+        if !hasRequestEnded, !isClosed { session.dismissRequest(id) }
         connection.scheduleFlush()
     }
 
     func exchangeCut() {
         waiting = []
+        // What was written before is seen by the client; a reset overtakes what waits.
+        connection.writeFrames()
         if !isClosed { session.reset(id, .internalError) }
         connection.scheduleFlush()
     }

@@ -33,6 +33,8 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
 
     /// Whether it takes another request.
     var isOpen: Bool { !isClosed && !isRetired && session.canRequest }
+    /// Whether it has not said yet how many requests it takes.
+    var isGreeting: Bool { !isClosed && !isRetired && !session.isGreeted }
     var isIdle: Bool { streams.isEmpty }
 
     func began(_ stream: HTTP2UpstreamStream, _ id: HTTP2StreamID) {
@@ -97,6 +99,7 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
 
     private func takeEvents() {
         var touched: [HTTP2UpstreamStream] = []
+        var takesMore = false
         while let event = session.nextEvent() {
             switch event {
             case .interimResponse(let id, let head): streams[id]?.interim(head)
@@ -109,13 +112,16 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
                 streams[id]?.trailersArrived(MessageTrailers(bytes: trailers.bytes, fields: trailers.fields))
             case .end(let id): streams[id]?.ended()
             case .writable(let id): streams[id]?.becameWritable()
-            case .closed(let id, let closure): streams.removeValue(forKey: id)?.closed(closure)
-            case .settings: pool.connectionTakesMore(self)
+            case .closed(let id, let closure):
+                streams.removeValue(forKey: id)?.closed(closure)
+                takesMore = true
+            case .settings: takesMore = true
             case .failed: break
             case .goAway, .request, .refusedRequest: break
             }
         }
         for stream in touched { stream.paused() }
+        if takesMore { pool.connectionTakesMore() }
         if streams.isEmpty { idleSince = pool.worker.latestEnd }
     }
 

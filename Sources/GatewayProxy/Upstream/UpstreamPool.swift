@@ -21,6 +21,7 @@ final class UpstreamPool {
     /// Connections in HTTP/2.
     private var shared: [HTTP2UpstreamConnection] = []
     /// Who waits for the one that is being opened.
+    private var isConnecting = false
     private var waiting: [(user: any UpstreamExchange, exchange: UInt64)] = []
     private var address: SocketAddress?
 
@@ -50,7 +51,8 @@ final class UpstreamPool {
                 _ = user.connected(HTTP2UpstreamStream(on: connection), exchange: exchange)
             } else {
                 waiting.append((user, exchange))
-                if waiting.count == 1 { connectShared() }
+                // One that is about to say how many streams it takes may take this one too.
+                if !isConnecting, !shared.contains(where: \.isGreeting) { connectShared() }
             }
         }
     }
@@ -95,9 +97,9 @@ final class UpstreamPool {
         shared.removeAll { $0 === connection }
     }
 
-    /// The endpoint said how many requests it takes at a time.
-    func connectionTakesMore(_ connection: HTTP2UpstreamConnection) {
-        serveWaiting(on: connection)
+    /// A connection may take further requests.
+    func connectionTakesMore() {
+        if !waiting.isEmpty { serveWaiting() }
     }
 
     // MARK: Connecting
@@ -128,13 +130,15 @@ final class UpstreamPool {
 
     /// Opens a connection in HTTP/2 for everyone who waits.
     private func connectShared() {
+        isConnecting = true
         dial().whenComplete { result in
+            self.isConnecting = false
             do {
                 let channel = try result.get()
                 let connection = HTTP2UpstreamConnection(pool: self, localAddress: channel.localAddress)
                 try channel.pipeline.syncOperations.addHandler(connection)
                 if self.isRetired { connection.retire() } else { self.shared.append(connection) }
-                self.serveWaiting(on: connection)
+                self.serveWaiting()
             } catch {
                 self.connectionEnded()
                 let failed = self.waiting
@@ -146,7 +150,7 @@ final class UpstreamPool {
         }
     }
 
-    private func serveWaiting(on connection: HTTP2UpstreamConnection) {
+    private func serveWaiting() {
         let users = waiting
         waiting = []
         for (user, exchange) in users { openStream(for: user, exchange: exchange) }

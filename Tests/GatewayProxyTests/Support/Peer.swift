@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// One side of a connection in a test: what came is collected, and awaited; nothing is parsed behind the test's back.
@@ -34,6 +35,22 @@ final class Peer: Sendable {
                 }
             }
             .connect(host: address, port: port).get()
+        peer.adopt(channel)
+        return peer
+    }
+
+    /// Connects as a client over TLS.
+    static func connect(port: Int, tls: NIOSSLContext, serverName: String) async throws -> Peer {
+        let peer = Peer()
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandlers([
+                        try NIOSSLClientHandler(context: tls, serverHostname: serverName), Collector(peer: peer),
+                    ])
+                }
+            }
+            .connect(host: "127.0.0.1", port: port).get()
         peer.adopt(channel)
         return peer
     }
