@@ -9,6 +9,7 @@ struct FloodGuard {
     private var openedStreams = 0
     private var sentDataFrames = 0
     private var emptyFramesInRow = 0
+    private var continuationsInRow = 0
     private var priorityFrames = 0
     private var windowUpdates = 0
     private var controlFrames = 0
@@ -34,7 +35,9 @@ struct FloodGuard {
     }
 
     /// A HEADERS, CONTINUATION or DATA frame came.
-    mutating func carryingFrame(isEmpty: Bool) -> HTTP2Failure? {
+    mutating func carryingFrame(isEmpty: Bool, isContinuation: Bool) -> HTTP2Failure? {
+        continuationsInRow = isContinuation ? continuationsInRow + 1 : 0
+        if continuationsInRow > limits.maxContinuations { return .flood("CONTINUATION frames") }
         emptyFramesInRow = isEmpty ? emptyFramesInRow + 1 : 0
         return emptyFramesInRow > limits.maxEmptyFramesInRow ? .flood("empty frames") : nil
     }

@@ -8,7 +8,8 @@ public struct HTTP2Limits: Hashable, Sendable {
     ///
     /// > Source: Envoy 1.40, measured: 61 440 passes, one more is a reset with INTERNAL_ERROR.
     public var maxHeadBytes = 60 * 1024
-    /// Fields in one head or trailer section, pseudo-fields included.
+    /// Fields in one head or trailer section, pseudo-fields included; repeated lines that are one field count once, crumbs
+    /// of a cookie each.
     ///
     /// > Source: Envoy 1.40, measured: 100 pass, one more is a reset with INTERNAL_ERROR.
     public var maxFields = 100
@@ -18,7 +19,7 @@ public struct HTTP2Limits: Hashable, Sendable {
     public var maxHeadBytesInFlight = 4 * 1024 * 1024
     /// CONTINUATION frames of one head.
     ///
-    /// > Source: nghttp2's own limit since CVE-2024-28182, by which Envoy abides.
+    /// > Choice: nghttp2's own default since CVE-2024-28182; Envoy 1.40 takes some more.
     public var maxContinuations = 8
     /// HEADERS, CONTINUATION and DATA frames in a row that carry nothing and end nothing.
     ///

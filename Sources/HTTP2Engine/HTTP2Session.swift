@@ -53,8 +53,13 @@ public final class HTTP2Session {
     /// One frame more may be appended than the limit allows.
     public func write(to output: inout ByteBuffer, atMost limit: Int) {
         swap(&core.output, &output)
-        while core.output.readableBytes < limit, library.writeFrame() {
-            for id in core.takeTrailersDue() { submitTrailers(of: id) }
+        core.outputLimit = limit
+        while core.output.readableBytes < limit {
+            let wroteFrame = library.writeFrame()
+            // Trailers may be due though nothing was written: where the body had been written before.
+            let trailersDue = core.takeTrailersDue()
+            for id in trailersDue { submitTrailers(of: id) }
+            guard wroteFrame || !trailersDue.isEmpty else { break }
         }
         swap(&core.output, &output)
         settle()
@@ -104,6 +109,7 @@ public final class HTTP2Session {
         record.isHEAD = isHEAD
         record.hasDataSource = !endStream
         core.streams.insert(record)
+        core.flood.streamOpened(headBytes: 0)
         return id
     }
 
@@ -128,7 +134,7 @@ public final class HTTP2Session {
         guard let record = core.openRecord(stream) else { return }
         record.isAbandoned = true
         record.closure = record.closure ?? (.owner, code, "")
-        record.queue.removeAll()
+        // The queue stays until the reset is written: a frame of it may be half on its way.
         library.submitReset(stream, code)
         settle()
     }

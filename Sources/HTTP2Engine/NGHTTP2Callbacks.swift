@@ -107,7 +107,8 @@ enum NGHTTP2Callbacks {
     private static let onInvalidFrame: nghttp2_on_invalid_frame_recv_callback = { _, frame, code, pointer in
         guard let core = unsafe core(pointer), let frame = unsafe frame else { return 0 }
         let reason = unsafe nghttp2_strerror(code).map { unsafe String(cString: $0) } ?? ""
-        core.frameWasInvalid(HTTP2StreamID(unsafe frame.pointee.hd.stream_id), reason)
+        let isOfField = code == NGHTTP2_ERR_HTTP_HEADER.rawValue
+        core.frameWasInvalid(HTTP2StreamID(unsafe frame.pointee.hd.stream_id), reason, isOfField: isOfField)
         return 0
     }
 
@@ -171,20 +172,27 @@ enum NGHTTP2Callbacks {
     }
 
     /// Writes a DATA frame: nine bytes of a header that the library made, and those of the stream's queue.
+    ///
+    /// Beyond the limit the frame waits for the next turn: the library would go on by itself as long as there are bodies.
     private static let onSendData: nghttp2_send_data_callback = { _, frame, header, count, _, pointer in
         guard let core = unsafe core(pointer), let frame = unsafe frame, let header = unsafe header else { return 0 }
+        guard core.output.readableBytes < core.outputLimit else { return Int32(NGHTTP2_ERR_WOULDBLOCK.rawValue) }
+        let id = HTTP2StreamID(unsafe frame.pointee.hd.stream_id)
+        guard core.queuedBytes(of: id) >= count else { return refused }
         unsafe core.output.writeBytes(UnsafeRawBufferPointer(start: header, count: 9))
-        core.moveData(of: HTTP2StreamID(unsafe frame.pointee.hd.stream_id), count)
+        core.moveData(of: id, count)
         return 0
     }
 }
 
 extension SessionCore {
-    /// Bytes at an address that the library gives: a part of what was received, or else a copy.
+    /// Bytes at an address that the library gives: a part of what was received; or else, and where they are so few that
+    /// they should not keep all of it in memory, a copy.
     fileprivate func piece(at data: UnsafePointer<UInt8>, _ count: Int) -> ByteBuffer {
         let offset = Int(bitPattern: UInt(bitPattern: data) &- receivedAddress)
         let last = received.readableBytes - count
-        if offset >= 0, offset <= last, let slice = received.getSlice(at: received.readerIndex + offset, length: count)
+        if count >= received.storageCapacity / 4, offset >= 0, offset <= last,
+            let slice = received.getSlice(at: received.readerIndex + offset, length: count)
         {
             return slice
         }

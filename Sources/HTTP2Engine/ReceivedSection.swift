@@ -9,6 +9,15 @@ struct ReceivedSection {
         case request
         case response
         case trailers
+
+        /// Whether repeated lines of a name are one field.
+        func joins(_ known: KnownField) -> Bool {
+            switch self {
+            case .request: known.isJoinedInRequests
+            case .response: known.isJoinedInResponses
+            case .trailers: false
+            }
+        }
     }
 
     private(set) var id = HTTP2StreamID(0)
@@ -23,26 +32,34 @@ struct ReceivedSection {
     private var path = ByteRange.empty
     private var authority: ByteRange?
     private(set) var status = 0
+    /// Whether the authority names a user, which the library lets pass.
+    private(set) var hasUser = false
     private var repeated: UInt64 = 0
     private var seen: UInt64 = 0
 
     init() {}
 
+    /// What most heads need, so that they grow no buffer while they are read.
+    private static let usualSize = 512
+    private static let usualCount = 16
+
     mutating func begin(_ id: HTTP2StreamID, _ kind: Kind) {
         self = ReceivedSection()
         self.id = id
         self.kind = kind
+        bytes.reserveCapacity(Self.usualSize)
+        fields.reserveCapacity(Self.usualCount)
     }
 
     /// Takes a field; false: there are too many, or they are too long.
     mutating func append(_ name: Span<UInt8>, _ value: Span<UInt8>, limits: HTTP2Limits) -> Bool {
         count += 1
         size += name.count + value.count
-        guard count <= limits.maxFields, size <= limits.maxHeadBytes else { return false }
+        guard size <= limits.maxHeadBytes else { return false }
         guard name.count > 0 else { return true }
         if name[0] == UInt8(ascii: ":") {
             appendPseudoField(name, value)
-            return true
+            return count <= limits.maxFields
         }
         let nameRange = ByteRange(start: bytes.writerIndex, count: name.count)
         bytes.write(name)
@@ -50,10 +67,14 @@ struct ReceivedSection {
         bytes.write(value)
         let known = KnownField.recognize(name, ByteRange(start: 0, count: name.count))
         let bit: UInt64 = 1 << UInt64(known.rawValue)
-        if seen & bit != 0 { repeated |= bit }
+        if seen & bit != 0 {
+            repeated |= bit
+            if known != .cookie, kind.joins(known) { count -= 1 }
+        }
+        if known == .host { noteUser(in: value) }
         seen |= bit
         fields.append(FieldRange(name: nameRange, value: valueRange, known: known))
-        return true
+        return count <= limits.maxFields
     }
 
     private mutating func appendPseudoField(_ name: Span<UInt8>, _ value: Span<UInt8>) {
@@ -65,9 +86,16 @@ struct ReceivedSection {
         case (7, UInt8(ascii: "s")) where name[2] == UInt8(ascii: "c"): scheme = range
         case (7, UInt8(ascii: "s")): status = Self.number(value)
         case (5, _): path = range
-        case (10, _): authority = range
+        case (10, _):
+            authority = range
+            noteUser(in: value)
         default: break
         }
+    }
+
+    /// > Source: RFC 9113 §8.3.1: there is no user in an authority of http and https.
+    private mutating func noteUser(in value: Span<UInt8>) {
+        for index in value.indices where value[index] == UInt8(ascii: "@") { hasUser = true }
     }
 
     private static func number(_ text: Span<UInt8>) -> Int {
@@ -80,9 +108,13 @@ struct ReceivedSection {
     }
 
     /// The section as a request's head, and where its scheme stands.
+    ///
+    /// > Source: Envoy 1.40, measured: `Host` serves where there is no `:authority`, and is dropped beside one.
     mutating func request(endStream: Bool) -> (head: RequestHead, scheme: ByteRange) {
         join(.http2Request)
-        if authority == nil {
+        if authority != nil {
+            fields.removeAll { $0.known == .host }
+        } else {
             for field in fields where field.known == .host { authority = field.value }
         }
         let head = RequestHead(

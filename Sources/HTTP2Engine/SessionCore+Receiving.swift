@@ -10,7 +10,7 @@ extension SessionCore {
         switch frame.kind {
         case FrameKind.data, FrameKind.headers, FrameKind.continuation:
             let isEmpty = frame.length == 0 && !frame.endsSomething
-            failure = flood.carryingFrame(isEmpty: isEmpty)
+            failure = flood.carryingFrame(isEmpty: isEmpty, isContinuation: frame.kind == FrameKind.continuation)
             sectionWireBytes = frame.kind == FrameKind.headers ? frame.length + 9 : sectionWireBytes + frame.length + 9
             streams[frame.stream]?.wireBytesReceived += frame.length + 9
         case FrameKind.priority: failure = flood.priorityFrame()
@@ -52,11 +52,23 @@ extension SessionCore {
 
     /// False: the section is refused.
     func fieldCame(_ name: Span<UInt8>, _ value: Span<UInt8>) -> Bool {
-        if section.append(name, value, limits: limits) { return true }
+        if section.append(name, value, limits: limits) {
+            if section.hasUser, section.kind == .request { refuseField() }
+            return true
+        }
         if let record = streams[section.id], !record.isAbandoned {
-            refuse(record, flags: "DPE", details: "http2.too_many_headers", .internalError)
+            let isTooLarge = section.size > limits.maxHeadBytes
+            let details = isTooLarge ? "http2.header_list_size_too_large" : "http2.too_many_headers"
+            refuse(record, flags: "DR", details: details, .internalError)
         }
         return false
+    }
+
+    /// Refuses a request for a field that the library took.
+    private func refuseField() {
+        guard let record = streams[section.id], !record.isAbandoned else { return }
+        refuse(record, flags: "DPE", details: "http2.invalid.header.field", .protocolError)
+        resetIsDue(record.id, .protocolError)
     }
 
     func fieldWasInvalid() {
@@ -107,7 +119,7 @@ extension SessionCore {
             return
         }
         record.unconsumed += bytes.readableBytes
-        note(.data(id, bytes))
+        noteData(id, bytes)
     }
 
     func messageEnded(_ id: HTTP2StreamID) {
@@ -131,10 +143,12 @@ extension SessionCore {
         if role == .server, let failure = flood.streamClosed(isPremature: isReset && isYoung) { fail(failure) }
     }
 
-    func frameWasInvalid(_ id: HTTP2StreamID, _ reason: String) {
+    /// - Parameter isOfField: whether it was one field that broke a rule, not all of them together.
+    func frameWasInvalid(_ id: HTTP2StreamID, _ reason: String, isOfField: Bool) {
         lastViolation = reason
         guard let record = streams[id], record.closure == nil, !record.isAbandoned else { return }
-        refuse(record, flags: "DPE", details: "http2.violation.of.messaging.rule", .protocolError)
+        let details = isOfField ? "http2.invalid.header.field" : "http2.violation.of.messaging.rule"
+        refuse(record, flags: "DPE", details: details, .protocolError)
     }
 }
 

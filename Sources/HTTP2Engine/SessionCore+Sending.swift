@@ -33,6 +33,8 @@ extension SessionCore {
         return .bytes(count, end: .trailersFollow)
     }
 
+    func queuedBytes(of id: HTTP2StreamID) -> Int { streams[id]?.queue.count ?? 0 }
+
     /// Moves body bytes into the output.
     func moveData(of id: HTTP2StreamID, _ count: Int) {
         guard let record = streams[id] else { return }

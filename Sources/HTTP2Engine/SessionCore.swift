@@ -10,6 +10,8 @@ final class SessionCore {
     let limits: HTTP2Limits
     var streams = StreamTable()
     var output = ByteBuffer()
+    /// How many bytes the output may hold before the next frame waits for another turn.
+    var outputLimit = 0
     /// The head or trailer section that is being read; at most one at a time, since nothing may stand between its frames.
     var section = ReceivedSection()
     var flood: FloodGuard
@@ -48,6 +50,22 @@ final class SessionCore {
     func note(_ event: HTTP2Event) {
         events.append(event)
     }
+
+    /// Notes body bytes; small pieces of one stream in a row are one event, so that they take no more memory than they
+    /// are worth.
+    func noteData(_ id: HTTP2StreamID, _ bytes: ByteBuffer) {
+        guard bytes.readableBytes < Self.smallPiece, nextIndex < events.count,
+            case .data(id, var piece)? = events.last, piece.readableBytes < 8 * Self.smallPiece
+        else {
+            note(.data(id, bytes))
+            return
+        }
+        events.removeLast()
+        piece.writeImmutableBuffer(bytes)
+        events.append(.data(id, piece))
+    }
+
+    private static let smallPiece = 2048
 
     func nextEvent() -> HTTP2Event? {
         guard nextIndex < events.count else { return nil }

@@ -91,6 +91,11 @@ extension Frame {
         fields.flatMap { name, value in [0x00] + string(name) + string(value) }
     }
 
+    /// One field, whose value may be no text.
+    static func field(_ name: String, _ value: [UInt8]) -> [UInt8] {
+        [0x00] + string(name) + integer(value.count) + value
+    }
+
     private static func string(_ text: String) -> [UInt8] {
         let bytes = Array(text.utf8)
         return integer(bytes.count) + bytes
