@@ -55,6 +55,7 @@ extension Cluster {
 
     /// TLS without a look at the certificate, for an `https://` backend.
     private var transportSocket: ConfigValue? {
+        if let tls { return tls.envoyTransportSocket }
         for endpoint in endpoints {
             guard case .address(let host, let port, tls: true) = endpoint.target else { continue }
             let isAddress = SocketName(host: host, port: port).isAddress

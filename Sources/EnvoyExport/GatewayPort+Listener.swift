@@ -15,18 +15,29 @@ extension GatewayPort {
             "name": .string("\(service):\(port)"),
             "address": socket.config,
             "traffic_direction": "OUTBOUND",
+            "listener_filters": isTLS ? [Self.tlsInspector] : nil,
             "filter_chains": .array(
                 filterChains.map { chain in
-                    .message([
-                        "filters": [
-                            .message([
-                                "name": "envoy.filters.network.http_connection_manager",
-                                "typed_config": connectionManager(chain, accessLog: accessLog, behavior: behavior),
-                            ])
-                        ]
-                    ])
+                    chain.envoyFilterChain(filter: filter(of: chain, accessLog: accessLog, behavior: behavior))
                 }
             ),
+        ])
+    }
+
+    private static let tlsInspector = ConfigValue.message([
+        "name": "envoy.filters.listener.tls_inspector",
+        "typed_config": .extensionMessage("envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector"),
+    ])
+
+    private func filter(
+        of chain: FilterChain,
+        accessLog: EnvoyBootstrapOptions.AccessLog,
+        behavior: EnvoyBehavior
+    ) -> ConfigValue {
+        if case .tcp(let proxy) = chain.routing { return proxy.envoyFilter(accessLog: accessLog) }
+        return .message([
+            "name": "envoy.filters.network.http_connection_manager",
+            "typed_config": connectionManager(chain, accessLog: accessLog, behavior: behavior),
         ])
     }
 

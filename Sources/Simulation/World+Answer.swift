@@ -8,7 +8,14 @@ extension World {
     ///
     /// - Parameter scratch: memory that many questions share.
     public func answer(_ request: SimulatedRequest, scratch: inout MatchScratch) -> MatchAnswer {
-        guard let place = place(of: request) else { return MatchAnswer(outcome: .noListener) }
+        guard let place = place(of: request) else {
+            var answer = MatchAnswer(outcome: .noListener)
+            if portIndex(of: request) != nil {
+                answer.note = "no listener on port \(request.effectivePort) takes \(request.serverNameText)"
+            }
+            return answer
+        }
+        if case .tcp(let proxy) = chain(at: place).routing { return answer(proxy) }
         if let refusal = EdgeChecks.refusal(of: request) {
             return MatchAnswer(refusal)
         }

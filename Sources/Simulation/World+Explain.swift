@@ -18,6 +18,11 @@ extension World {
             explanation.nearMisses = ListenerNearMisses(world: self, request: request).all
             return explanation
         }
+        explanation.notes += notes(on: request, at: place)
+        if case .tcp = chain(at: place).routing {
+            explanation.listener = explanation.answer.origin?.listener ?? chain(at: place).listeners.first
+            return explanation
+        }
         guard EdgeChecks.refusal(of: request) == nil else { return explanation }
         let head = SimulatedHead(request)
         let match = index(at: place).match(head, isTLS: request.isTLS, scratch: &scratch)
@@ -28,6 +33,26 @@ extension World {
             explanation.nearMisses = reasons.map(NearMiss.init)
         }
         return explanation
+    }
+
+    /// What a reader may not expect of the connection that the request comes on.
+    ///
+    /// > Source: semantics 2.56-2.58: each HTTPS listener has a table of its own, which its connections keep.
+    private func notes(on request: SimulatedRequest, at place: ChainPlace) -> [String] {
+        guard let reused = request.reusedHost else { return [] }
+        var own = request
+        own.reusedHost = nil
+        func name(_ place: ChainPlace?) -> String? {
+            place.flatMap { chain(at: $0).listeners.first }.map { "\($0.gateway) listener \($0.name)" }
+        }
+        let used = name(place) ?? "no listener"
+        guard let other = name(self.place(of: own)), other != used else {
+            return ["the connection to \(reused) belongs to \(used), as one of its own would"]
+        }
+        return [
+            "the connection to \(reused) belongs to \(used), and only its routes are asked; on a connection of its own the "
+                + "request would come to \(other)"
+        ]
     }
 
     private func explain(

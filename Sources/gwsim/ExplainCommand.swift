@@ -12,16 +12,32 @@ struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
         abstract: "Says where a request goes and why: what won, what lost, and what was nearest.",
-        usage: "gwsim explain -f <manifests> <method> <url> [-H 'name: value'] [--gateway <ns/name>] [--all] [-o json]"
+        usage: """
+            gwsim explain -f <manifests> <method> <url> [-H 'name: value'] [--gateway <ns/name>] [--all] [-o json]
+            gwsim explain -f <manifests> grpc://host/package.Service/Method | tls://name:port | tcp://host:port
+            """
     )
 
     @OptionGroup(title: "Input") var input: InputOptions
 
-    @Argument(help: "The method, for example GET.")
-    var method: String
+    @Argument(
+        help: ArgumentHelp(
+            "The method and the URL, whose scheme and port choose the listener: http, https, grpc, grpcs; or tls and tcp for "
+                + "connections. Without a method: GET, or POST for gRPC.",
+            valueName: "method> <url"
+        )
+    )
+    var question: [String]
 
-    @Argument(help: "The URL; its scheme and port choose the listener.")
-    var url: String
+    @Option(
+        name: .customLong("reuse-from"),
+        help: ArgumentHelp(
+            "The URL of an earlier request whose HTTP/2 connection is used again, as browsers do where a certificate serves "
+                + "both hosts.",
+            valueName: "url"
+        )
+    )
+    var reuseFrom: String?
 
     @Option(
         name: [.customShort("H"), .customLong("header")],
@@ -50,14 +66,19 @@ struct ExplainCommand: ParsableCommand {
         if let gateway, !SimulatedRequest.isGatewayName(gateway) {
             throw ValidationError("--gateway \(gateway): say namespace/name, for example aks-istio-ingress/gateway")
         }
-        if method.isEmpty { throw ValidationError("the method is empty; say for example GET") }
+        guard (1...2).contains(question.count) else {
+            throw ValidationError("say a method and a URL, for example GET http://store.example.com/")
+        }
+        if question[0].isEmpty { throw ValidationError("the method is empty; say for example GET") }
     }
 
     func run() throws {
-        let url = try AskedURL(url)
+        let url = try AskedURL(question[question.count - 1])
+        let method = question.count == 2 ? question[0] : url.defaultMethod
         let inputs = try Inputs.loadOrFail(input, style: color.notes)
         var request = url.request(method: method, headers: headers.map(\.header))
         request.gateway = gateway
+        if let reuseFrom { request.reusedHost = try AskedURL(reuseFrom).hostname }
         let note = LocalPortReading(world: inputs.world).apply(to: &request, urlHost: url.hostname)
         var scratch = MatchScratch(capacity: 4096)
         var explanation = inputs.world.explain(request, scratch: &scratch)
@@ -91,6 +112,7 @@ struct HeaderArgument: ExpressibleByArgument {
 /// A URL as a client would send it, taken apart without changing a byte of its path.
 struct AskedURL {
     let isTLS: Bool
+    let isGRPC: Bool
     /// As `Host` says it: with the port where the URL names one.
     let authority: String
     /// Without port.
@@ -100,10 +122,11 @@ struct AskedURL {
 
     init(_ text: String) throws {
         let (scheme, rest) = Self.scheme(of: text)
-        guard scheme == "http" || scheme == "https" else {
-            throw CannotAnswer("\(text): the scheme is \(scheme), not http or https")
+        guard ["http", "https", "grpc", "grpcs", "tls", "tcp"].contains(scheme) else {
+            throw CannotAnswer("\(text): the scheme is \(scheme), not http, https, grpc, grpcs, tls or tcp")
         }
-        isTLS = scheme == "https"
+        isTLS = ["https", "grpcs", "tls"].contains(scheme)
+        isGRPC = scheme.hasPrefix("grpc")
         let end = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
         let userless = rest[..<end].split(separator: "@", omittingEmptySubsequences: false).last ?? ""
         guard !userless.isEmpty, !userless.contains(where: { $0 == " " || $0 == "\\" }) else {
@@ -114,6 +137,9 @@ struct AskedURL {
         let sent = rest[end...].split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).first ?? ""
         target = sent.hasPrefix("/") ? String(sent) : "/" + sent
     }
+
+    /// What is asked where no method is said.
+    var defaultMethod: String { isGRPC ? "POST" : "GET" }
 
     private static func scheme(of text: String) -> (String, Substring) {
         guard let range = text.firstRange(of: "://") else { return ("http", text[...]) }
@@ -142,8 +168,16 @@ struct AskedURL {
             method: method,
             host: hosts.isEmpty ? authority : hosts.map(\.value).joined(separator: ","),
             target: target,
-            headers: headers.filter { $0.name.lowercased() != "host" }
+            headers: headers.filter { $0.name.lowercased() != "host" } + (isGRPC ? Self.grpcHeaders(headers) : [])
         )
+    }
+}
+
+extension AskedURL {
+    /// What makes a request one of gRPC, unless it is said already.
+    fileprivate static func grpcHeaders(_ headers: [HTTPHeader]) -> [HTTPHeader] {
+        if headers.contains(where: { $0.name.lowercased() == "content-type" }) { return [] }
+        return [HTTPHeader(name: "content-type", value: "application/grpc"), HTTPHeader(name: "te", value: "trailers")]
     }
 }
 

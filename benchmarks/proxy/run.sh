@@ -1,24 +1,30 @@
 #!/usr/bin/env bash
-# CPU time per proxied keep-alive GET: gwsim beside nginx, HAProxy and Envoy.
+# CPU time per proxied keep-alive GET: gwsim beside nginx, HAProxy and Envoy, and with --http2 nghttpx: then clients speak
+# HTTP/2 with prior knowledge, 8 connections with 32 streams each, and the backend HTTP/1.1 as ever.
 #
 # Each proxy has one worker and stands before the same nginx backend; rounds are interleaved, so that a machine that
 # gets slower is so for all. CPU is user and system time of the proxy's process (all of its threads) from
 # /proc/PID/stat, divided by the requests that the load generator counted. A proxy that is not installed is skipped.
 #
-#   benchmarks/proxy/run.sh [--rounds N] [--seconds S] [--connections C] [--json FILE]
+#   benchmarks/proxy/run.sh [--http2] [--rounds N] [--seconds S] [--connections C] [--json FILE]
 #
-# GWSIM: the binary (default: .build/release/gwsim). Needs Linux and wrk or h2load.
+# GWSIM: the binary (default: .build/release/gwsim). Needs Linux and wrk or h2load (for --http2 the latter).
 set -euo pipefail
 cd "$(dirname "$0")"
 root=$(cd ../.. && pwd)
-rounds=5 seconds=4 connections=32 json=""
+rounds=5 seconds=4 connections=32 json="" http2=""
+nginx_http2="" haproxy_http2=""
+if [ "${1:-}" = --http2 ]; then
+    http2=yes connections=8 nginx_http2=http2 haproxy_http2="proto h2"
+    shift
+fi
 while [ $# -gt 0 ]; do
     case $1 in
         --rounds) rounds=$2 ;;
         --seconds) seconds=$2 ;;
         --connections) connections=$2 ;;
         --json) json=$2 ;;
-        *) echo "usage: $0 [--rounds N] [--seconds S] [--connections C] [--json FILE]" >&2; exit 2 ;;
+        *) echo "usage: $0 [--http2] [--rounds N] [--seconds S] [--connections C] [--json FILE]" >&2; exit 2 ;;
     esac
     shift 2
 done
@@ -34,7 +40,7 @@ finish() {
 trap finish EXIT
 
 has() { command -v "$1" >/dev/null 2>&1; }
-if has wrk; then load=wrk; elif has h2load; then load=h2load; else echo "neither wrk nor h2load is installed" >&2; exit 2; fi
+if has wrk && [ -z "$http2" ]; then load=wrk; elif has h2load; then load=h2load; else echo "neither wrk nor h2load is installed" >&2; exit 2; fi
 has nginx || { echo "nginx is not installed, and it is the backend" >&2; exit 2; }
 
 backend=$((20000 + RANDOM % 5000))
@@ -44,13 +50,13 @@ names=() ports=() stats=() skipped=()
 # fill FILE PORT LOG: a configuration with its placeholders filled in.
 fill() {
     sed -e "s|@DIR@|$dir|g" -e "s|@BACKEND@|$backend|g" -e "s|@PORT@|${2:-0}|g" -e "s|@LOG@|${3:-off}|g" \
-        -e "s|@ACCESS_LOG@|${4:-}|g" "$1"
+        -e "s|@ACCESS_LOG@|${4:-}|g" -e "s|@NGINX_HTTP2@|$nginx_http2|g" -e "s|@HAPROXY_HTTP2@|$haproxy_http2|g" "$1"
 }
 # started NAME PORT PID: waits until the proxy answers, and notes whose CPU counts.
 started() {
     pids+=("$3")
     for _ in $(seq 100); do
-        if curl -s -o /dev/null --max-time 1 -H 'Host: bench.test' "http://127.0.0.1:$2/"; then
+        if curl -s -o /dev/null --max-time 1 ${http2:+--http2-prior-knowledge} -H 'Host: bench.test' "http://127.0.0.1:$2/"; then
             names+=("$1"); ports+=("$2"); stats+=("$3")
             return
         fi
@@ -99,6 +105,18 @@ else
     skipped+=(haproxy)
 fi
 
+if [ -n "$http2" ]; then
+    if has nghttpx; then
+        nghttpx --workers=1 --single-process --no-ocsp --accesslog-file=/dev/null --errorlog-file="$dir/nghttpx.log" \
+            --frontend="127.0.0.1,$next_port;no-tls" --backend="127.0.0.1,$backend" --add-x-forwarded-for \
+            --conf=/dev/null >"$dir/nghttpx.out" 2>&1 &
+        started nghttpx "$next_port" $!
+        next_port=$((next_port + 1))
+    else
+        skipped+=(nghttpx)
+    fi
+fi
+
 if has envoy; then
     log_to='access_log: [{ name: f, typed_config: { "@type": type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog, path: '$dir'/envoy.log } }]'
     for name in envoy envoy-text-log; do
@@ -126,6 +144,10 @@ run_load() {
         wrk -t1 -c"$connections" -d"${2}s" -H 'Host: bench.test' "http://127.0.0.1:$1/" >"$dir/load.out"
         if grep -q 'Non-2xx' "$dir/load.out"; then grep 'Non-2xx' "$dir/load.out" >&2; exit 1; fi
         awk '/requests in/ { print $1 }' "$dir/load.out"
+    elif [ -n "$http2" ]; then
+        h2load -t1 -c"$connections" -m32 -D"$2" -H ':authority: bench.test' "http://127.0.0.1:$1/" >"$dir/load.out"
+        if ! grep -q ' 0 failed' "$dir/load.out"; then grep '^requests:' "$dir/load.out" >&2; exit 1; fi
+        awk '/^requests:/ { print $8 }' "$dir/load.out"
     else
         h2load --h1 -t1 -c"$connections" -D"$2" -H 'Host: bench.test' "http://127.0.0.1:$1/" >"$dir/load.out"
         awk '/^requests:/ { print $8 }' "$dir/load.out"
@@ -145,7 +167,7 @@ for round in $(seq "$rounds"); do
 done
 
 echo
-echo "$(uname -srm), $(nproc) cores, $load with $connections connections, $rounds rounds of $seconds s"
+echo "$(uname -srm), $(nproc) cores, ${http2:+HTTP/2, }$load with $connections connections, $rounds rounds of $seconds s"
 echo "median CPU per request; the ratio is gwsim's (without log) to it"
 median() { awk -v name="$1" '$1 == name { print $2 }' "$dir/results" | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 own=""

@@ -38,8 +38,14 @@ public struct ExplanationText {
         let scheme = request.isTLS ? "https" : "http"
         let isAbsolute = !request.target.hasPrefix("/")
         let url = isAbsolute ? request.target : "\(scheme)://\(request.host ?? "")\(request.target)"
-        let subject = StyledText("\(request.method) \(url)", .strong).rendered(style)
+        let connection = "connection to \(request.host ?? "")"
+        let subject = StyledText(isConnection ? connection : "\(request.method) \(url)", .strong).rendered(style)
         return "\(subject) → \(verdict.rendered(style))"
+    }
+
+    /// Whether bytes pass as they are, so that there is no request to tell of.
+    private var isConnection: Bool {
+        explanation.candidates.isEmpty && ["TLSRoute", "TCPRoute"].contains(answer.origin?.kind)
     }
 
     private var verdict: StyledText {
@@ -53,7 +59,10 @@ public struct ExplanationText {
         case .redirect: return StyledText("\(status), Location: \(answer.location ?? "")", .good)
         case .directResponse: return StyledText("\(status): the rule has no backend to send it to", .bad)
         case .corsPreflight: return StyledText("\(status): the route's CORS policy answers", .good)
+        case .localReply where answer.status == nil: return StyledText(answer.note ?? "closed", .bad)
         case .localReply: return StyledText("\(status): \(answer.note ?? "no backend can answer")", .bad)
+        case .noRoute where answer.status == nil:
+            return StyledText("closed: no route takes the connection", .bad)
         case .noRoute:
             let host = explanation.virtualHost.map { $0 == "*" ? "the host" : $0 } ?? "the host"
             return StyledText("404: no rule of \(host) takes it", .bad)
@@ -61,6 +70,7 @@ public struct ExplanationText {
             return StyledText("404: Envoy refuses the route table of this port", .bad)
         case .noHost: return StyledText("404: no route serves the host \(explanation.request.host ?? "")", .bad)
         case .noListener:
+            if let note = answer.note { return StyledText("no answer: \(note)", .bad) }
             return StyledText("no answer: nothing listens on port \(explanation.request.effectivePort)", .bad)
         }
     }
@@ -77,6 +87,12 @@ public struct ExplanationText {
             )
         }
         if let virtualHost = explanation.virtualHost { add("virtual host", virtualHost) }
+        if isConnection, let origin = answer.origin {
+            add(
+                "route",
+                "\(origin.kind) \(origin.route)#\(origin.rule)" + (position(origin).map { "  at \($0)" } ?? "")
+            )
+        }
         if let winner = explanation.candidates.first(where: { $0.result == .won }) {
             add("route", "\(winner.origin.text)  \(winner.matcher.text)\(place(winner.origin))", .strong)
             if let because { add("because", because) }

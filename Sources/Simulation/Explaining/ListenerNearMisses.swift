@@ -9,7 +9,7 @@ struct ListenerNearMisses {
 
     /// Nearest first.
     var all: [NearMiss] {
-        (schemeMisses + closedListeners + ignoredGateways + openPorts).uniqued()
+        (serverNameMisses + schemeMisses + closedListeners + ignoredGateways + openPorts).uniqued()
     }
 
     private var binding: Binding { world.binding }
@@ -25,6 +25,22 @@ struct ListenerNearMisses {
             }
     }
 
+    /// Listeners of the port that wait for other server names.
+    private var serverNameMisses: [NearMiss] {
+        guard let index = world.portIndex(of: request) else { return [] }
+        return binding.table.ports[index].filterChains.flatMap { chain in
+            chain.listeners.map { listener in
+                let names = chain.serverNames.joined(separator: ", ")
+                return NearMiss(
+                    .listenerHostname,
+                    object: listener.text,
+                    reason:
+                        "takes the server name \(names); a connection that asks for another is closed without a word"
+                )
+            }
+        }
+    }
+
     private var scheme: String { request.isTLS ? "https" : "http" }
 
     private var closedListeners: [NearMiss] {
@@ -37,7 +53,9 @@ struct ListenerNearMisses {
     }
 
     private var openPorts: [NearMiss] {
-        var misses = binding.table.ports.filter { $0.port != request.effectivePort || $0.isTLS == request.isTLS }
+        let own = world.portIndex(of: request).map { binding.table.ports[$0] }
+        var misses = binding.table.ports.filter { $0 != own }
+            .filter { $0.port != request.effectivePort || $0.isTLS == request.isTLS }
             .flatMap(\.listeners).filter { isAsked($0.gateway) }
             .map { NearMiss(.port, object: $0.text, reason: difference($0)) }
         if let gateway = request.gateway,

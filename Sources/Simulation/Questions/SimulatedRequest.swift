@@ -8,6 +8,8 @@ public struct SimulatedRequest: Hashable, Sendable {
     public var port: Int?
     /// Whether it comes over TLS.
     public var isTLS: Bool
+    /// The host whose connection is used again; nil: the request has one of its own.
+    public var reusedHost: String?
     /// As sent.
     public var method: String
     /// The value of `Host`; nil where the request has none.
@@ -22,6 +24,7 @@ public struct SimulatedRequest: Hashable, Sendable {
         gateway: String? = nil,
         port: Int? = nil,
         isTLS: Bool = false,
+        reusedHost: String? = nil,
         method: String = "GET",
         host: String?,
         target: String = "/",
@@ -30,6 +33,7 @@ public struct SimulatedRequest: Hashable, Sendable {
         self.gateway = gateway
         self.port = port
         self.isTLS = isTLS
+        self.reusedHost = reusedHost
         self.method = method
         self.host = host
         self.target = target
@@ -42,15 +46,18 @@ public struct SimulatedRequest: Hashable, Sendable {
         return parts.count == 2 && parts.allSatisfy { !$0.isEmpty }
     }
 
-    /// The server name that its connection's TLS greeting asks for: its host without the port; nil without TLS, and where
-    /// the host is an address.
+    /// The server name that its connection's TLS greeting asked for: the host of the request that opened it, without the
+    /// port; nil without TLS, and where the host is an address.
     ///
     /// > Source: RFC 6066 §3.
     var serverName: String? {
-        guard isTLS, let host, !host.hasPrefix("[") else { return nil }
+        guard isTLS, let host = reusedHost ?? host, !host.hasPrefix("[") else { return nil }
         let name = host.prefix { $0 != ":" }
         return name.isEmpty || name.utf8.allSatisfy("0123456789.".utf8.contains) ? nil : String(name)
     }
+
+    /// Its server name, or that it has none, for people.
+    var serverNameText: String { serverName.map { "the server name \($0)" } ?? "a connection without a server name" }
 
     /// The port that the request is for.
     public var effectivePort: Int { port ?? (isTLS ? 443 : 80) }
