@@ -104,13 +104,15 @@ struct AdminRouter: Sendable {
 extension OpenListener {
     /// The row as `/listeners?format=json` writes it.
     var value: ManifestValue {
-        .object([
-            .init(key: "gateway", value: .string(listener.gateway)),
-            .init(key: "listener", value: .string(listener.name)),
-            .init(key: "protocol", value: .string(listener.protocol)),
-            .init(key: "port", value: .int(Int64(listener.port))),
-            .init(key: "hostname", value: .string(listener.hostname)),
-            .init(key: "address", value: .string(address)),
-        ])
+        let set = listener.listenerSet.map { [ManifestValue.Member(key: "listenerSet", value: .string($0))] } ?? []
+        return .object(
+            [.init(key: "gateway", value: .string(listener.gateway))] + set + [
+                .init(key: "listener", value: .string(listener.name)),
+                .init(key: "protocol", value: .string(listener.protocol)),
+                .init(key: "port", value: .int(Int64(listener.port))),
+                .init(key: "hostname", value: .string(listener.hostname)),
+                .init(key: "address", value: .string(address)),
+            ]
+        )
     }
 }

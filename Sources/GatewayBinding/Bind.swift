@@ -20,9 +20,11 @@ struct Binder {
     private let completed: CompletedResources
     private let registry: ServiceRegistry
     private let certificates: CertificateReferences
-    private var gateways: [ObjectKey: BoundGateway] = [:]
-    private var attachedRoutes: [ObjectKey: AttachedRoutes] = [:]
+    /// Gateways and ListenerSets.
+    private var gateways: [ParentKey: BoundGateway] = [:]
+    private var attachedRoutes: [ParentKey: AttachedRoutes] = [:]
     private var gatewayStatuses: [ObjectKey: GatewayStatus] = [:]
+    private var listenerSetStatuses: [ObjectKey: ListenerSetStatus] = [:]
     private var routeStatuses: [String: [ObjectKey: [RouteParentStatus]]] = [:]
     private var attachments: [Attachment] = []
 
@@ -66,17 +68,25 @@ struct Binder {
             resources: completed.resources,
             gatewayClassStatuses: GatewayClasses.statuses(completed.resources.gatewayClasses),
             gatewayStatuses: gatewayStatuses,
+            listenerSetStatuses: listenerSetStatuses,
             routeStatuses: routeStatuses,
             backendTLSPolicyStatuses: policies.statuses(gateways: completed.resources.gatewaysOfBackends()),
             table: table.table,
             closedListeners: layout.closedListeners,
-            gatewayServices: gateways.mapValues { $0.services.existing(registry) },
+            gatewayServices: gatewayServices,
             assumptions: (completed.assumptions + table.assumptions(except: completed.assumedServices)).sorted(),
             attachments: attachments
         )
     }
 
-    // MARK: Gateways
+    private var gatewayServices: [ObjectKey: [String]] {
+        let own = gateways.values.filter { !$0.owner.isListenerSet }.map { gateway in
+            (gateway.owner.parent, gateway.services.existing(registry))
+        }
+        return Dictionary(own, uniquingKeysWith: { first, _ in first })
+    }
+
+    // MARK: Gateways and ListenerSets
 
     private mutating func bindGateways() {
         let judge = ListenerJudge(
@@ -91,29 +101,84 @@ struct Binder {
             local: local,
             profile: options.profile
         )
+        let setReport = ListenerSetReport(registry: registry, local: local)
+        let allowed = completed.allowedListenerSets()
+        let sets = Dictionary(grouping: completed.resources.listenerSets.filter { $0.parentKey != nil }) {
+            $0.parentKey ?? $0.metadata.key
+        }
         for gateway in completed.resources.gateways {
+            let key = gateway.metadata.key
             switch completed.classes.controller(of: gateway.spec.gatewayClassName) {
-            case unmanagedGatewayController: gatewayStatuses[gateway.metadata.key] = GatewayReport.unmanaged(gateway)
-            case gatewayController: bind(gateway, judge: judge, report: report)
+            case unmanagedGatewayController:
+                gatewayStatuses[key] = GatewayReport.unmanaged(gateway)
+                for set in sets[key] ?? [] {
+                    let name = gateway.spec.gatewayClassName
+                    listenerSetStatuses[set.metadata.key] = ListenerSetReport.unsupported(set, class: name)
+                }
+            case gatewayController:
+                for set in sets[key] ?? [] {
+                    listenerSetStatuses[set.metadata.key] = ListenerSetReport.notAllowed(set)
+                }
+                bind(gateway, sets: allowed[key] ?? [], judge: judge, report: report, setReport: setReport)
             default: break
             }
         }
     }
 
-    private mutating func bind(_ gateway: Gateway, judge: ListenerJudge, report: GatewayReport) {
+    private mutating func bind(
+        _ gateway: Gateway,
+        sets: [ListenerSet],
+        judge: ListenerJudge,
+        report: GatewayReport,
+        setReport: ListenerSetReport
+    ) {
         let services = GatewayServices(gateway)
+        let owners = [ListenerOwner(gateway)] + sets.map { ListenerOwner($0, of: gateway) }
         // Without any Service name Istio gives up before it looks at the listeners.
-        let listeners = services.hostnames.isEmpty ? [] : judge.judge(gateway)
-        gatewayStatuses[gateway.metadata.key] = report.status(of: gateway, services: services, listeners: listeners)
-        gateways[gateway.metadata.key] = BoundGateway(gateway: gateway, services: services, listeners: listeners)
-        attachedRoutes[gateway.metadata.key] = AttachedRoutes(listenerCount: listeners.count)
+        let judged = services.hostnames.isEmpty ? owners.map { _ in [] } : judge.judge(owners)
+        for (owner, listeners) in zip(owners, judged) {
+            gateways[owner.key] = BoundGateway(owner: owner, services: services, listeners: listeners)
+            attachedRoutes[owner.key] = AttachedRoutes(listenerCount: listeners.count)
+        }
+        let ofSets = Array(judged.dropFirst())
+        gatewayStatuses[gateway.metadata.key] = report.status(
+            of: gateway,
+            services: services,
+            listeners: judged.first ?? [],
+            sets: ofSets
+        )
+        for (set, listeners) in zip(sets, ofSets) {
+            listenerSetStatuses[set.metadata.key] = setReport.status(
+                of: set,
+                gateway: gateway,
+                services: services,
+                listeners: listeners
+            )
+        }
     }
 
+    /// Istio counts by namespace, name and listener: a Gateway and a ListenerSet of one name share the numbers.
+    ///
+    /// > Source: Istio `pilot/pkg/config/kube/gateway/route_collections.go`, `gatewayRouteAttachmentCountCollection`.
     private mutating func countAttachedRoutes() {
-        for (key, routes) in attachedRoutes {
-            for (index, count) in routes.counts.enumerated() {
-                gatewayStatuses[key]?.listeners[index].attachedRoutes = count
+        var counts: [ObjectKey: [String: Int]] = [:]
+        for (parent, routes) in attachedRoutes {
+            for (listener, count) in zip(gateways[parent]?.listeners ?? [], routes.counts) {
+                counts[parent.key, default: [:]][listener.listener.name, default: 0] += count
             }
+        }
+        func counted(_ listeners: [ListenerStatus], of key: ObjectKey) -> [ListenerStatus] {
+            listeners.map { listener in
+                var listener = listener
+                listener.attachedRoutes = counts[key]?[listener.name] ?? 0
+                return listener
+            }
+        }
+        for (key, status) in gatewayStatuses {
+            gatewayStatuses[key]?.listeners = counted(status.listeners, of: key)
+        }
+        for (key, status) in listenerSetStatuses {
+            listenerSetStatuses[key]?.listeners = counted(status.listeners, of: key)
         }
     }
 
@@ -188,7 +253,7 @@ struct Binder {
     }
 
     /// Attaches a route to a listener and tells under which hostnames.
-    private typealias Attach = (inout Binder, ObjectKey, JudgedListener, [Hostname]) -> [Hostname]
+    private typealias Attach = (inout Binder, ParentKey, JudgedListener, [Hostname]) -> [Hostname]
 
     private mutating func bind<R: Route>(_ route: R, error: ConfigurationError?, attach: Attach) {
         let hostnames = route.spec.hostnames.isEmpty ? [.any] : route.spec.hostnames.map { Hostname($0) }
@@ -210,15 +275,15 @@ struct Binder {
         attach: Attach
     ) -> ParentVerdict? {
         let namespace = route.metadata.namespace
-        let key = reference.key(from: namespace)
-        guard reference.isGateway, let gateway = gateways[key], gateway.listeners.contains(where: \.isParent) else {
-            attachments.append(missingParent(reference, key: key, of: route))
+        let parent = reference.parent(from: namespace)
+        guard let parent, let gateway = gateways[parent], gateway.listeners.contains(where: \.isParent) else {
+            attachments.append(missingParent(reference, parent, of: route))
             return nil
         }
         var verdict = ParentVerdict(reference: reference, denials: [])
         for listener in gateway.listeners where listener.isParent {
             let denial = listener.denial(of: reference, kind: R.kind, hostnames: hostnames, namespace: namespace)
-            let effective = denial == nil ? attach(&self, key, listener, hostnames) : []
+            let effective = denial == nil ? attach(&self, parent, listener, hostnames) : []
             verdict.denials.append(denial)
             attachments.append(
                 Attachment(
@@ -234,16 +299,13 @@ struct Binder {
         return verdict
     }
 
-    private func missingParent<R: Route>(_ reference: ParentReference, key: ObjectKey, of route: R) -> Attachment {
+    private func missingParent<R: Route>(_ reference: ParentReference, _ parent: ParentKey?, of route: R) -> Attachment
+    {
         let message =
-            if !reference.isGateway {
-                "a \(reference.kind) is no parent that is simulated"
-            } else if gateways[key] != nil {
-                "Gateway \(key) has no listener that a route could attach to"
-            } else if let other = completed.resources.gateways.first(where: { $0.metadata.key == key }) {
-                "Gateway \(key) has class \(quoted(other.spec.gatewayClassName)), for which Istio programs no routes"
+            if let parent {
+                "\(parent.kind) \(parent.key) \(problem(of: parent))"
             } else {
-                "Gateway \(key) does not exist"
+                "a \(reference.kind) is no parent that is simulated"
             }
         return Attachment(
             kind: R.kind,
@@ -253,6 +315,23 @@ struct Binder {
             denial: Attachment.Denial(reason: "ParentNotFound", message: message),
             hostnames: []
         )
+    }
+}
+
+extension Binder {
+    /// Why nothing attaches to a parent, after its name.
+    private func problem(of parent: ParentKey) -> String {
+        if gateways[parent] != nil { return "has no listener that a route could attach to" }
+        if parent.kind == "Gateway" {
+            let gateway = completed.resources.gateways.first { $0.metadata.key == parent.key }
+            guard let name = gateway?.spec.gatewayClassName else { return "does not exist" }
+            return "has class \(quoted(name)), for which Istio programs no routes"
+        }
+        guard completed.resources.listenerSets.contains(where: { $0.metadata.key == parent.key }) else {
+            return "does not exist"
+        }
+        let refusal = listenerSetStatuses[parent.key]?.conditions.first { $0.type == "Accepted" }?.message
+        return refusal.map { "is not accepted: \($0)" } ?? "has no Gateway that is Istio's"
     }
 }
 

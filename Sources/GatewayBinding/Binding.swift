@@ -73,6 +73,10 @@ public struct Binding: Hashable, Sendable {
     ///
     /// A Gateway that Istio skips has no entry.
     public var gatewayStatuses: [ObjectKey: GatewayStatus]
+    /// The status of each ListenerSet, by key.
+    ///
+    /// One whose Gateway does not exist, or is not Istio's, has no entry.
+    public var listenerSetStatuses: [ObjectKey: ListenerSetStatus]
     /// The status of each route of a kind that Istio has, by kind and key; the parents in status order.
     ///
     /// A route whose every parent is skipped has an empty list.
@@ -109,9 +113,19 @@ public struct GatewayStatus: Hashable, Sendable {
     public var addresses: [GatewayAddress]
     /// In spec order.
     public var listeners: [ListenerStatus]
+    /// How many ListenerSets add a valid listener; Istio does not write 0.
+    public var attachedListenerSets = 0
 }
 
-/// `Gateway.status.listeners[]`.
+/// `ListenerSet.status`.
+public struct ListenerSetStatus: Hashable, Sendable {
+    /// Sorted by type.
+    public var conditions: [Condition]
+    /// In spec order.
+    public var listeners: [ListenerStatus]
+}
+
+/// `status.listeners[]` of a Gateway or ListenerSet.
 public struct ListenerStatus: Hashable, Sendable {
     /// The listener's name.
     public var name: String

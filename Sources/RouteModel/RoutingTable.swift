@@ -60,7 +60,9 @@ public struct GatewayPort: Hashable, Sendable {
 public struct ListenerReference: Hashable, Sendable {
     /// `namespace/name` of the Gateway.
     public var gateway: String
-    /// The listener's name.
+    /// `namespace/name` of the ListenerSet that adds it to the Gateway; nil: it is the Gateway's own.
+    public var listenerSet: String?
+    /// The listener's name, unique within its ListenerSet or Gateway.
     public var name: String
     /// `HTTP` and so on.
     public var `protocol`: String
@@ -70,13 +72,26 @@ public struct ListenerReference: Hashable, Sendable {
     public var hostname: String
 
     /// Makes a reference.
-    public init(gateway: String, name: String, protocol: String, port: Int, hostname: String) {
+    public init(
+        gateway: String,
+        listenerSet: String? = nil,
+        name: String,
+        protocol: String,
+        port: Int,
+        hostname: String
+    ) {
         self.gateway = gateway
+        self.listenerSet = listenerSet
         self.name = name
         self.protocol = `protocol`
         self.port = port
         self.hostname = hostname
     }
+}
+
+extension ListenerReference {
+    /// Its name among all listeners of the Gateway: that of its ListenerSet before it.
+    public var qualifiedName: String { listenerSet.map { "\($0)/\(name)" } ?? name }
 }
 
 /// The routes of one domain.

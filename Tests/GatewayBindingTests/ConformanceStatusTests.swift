@@ -13,14 +13,14 @@ struct ConformanceStatusTests {
     static let names = Repository.names(in: "conformance/expect", ext: "json").filter { name in
         if name == "BackendTLSPolicyObservedGenerationBump" { return false }
         return [
-            "BackendTLSPolicy", "GRPC", "TLSRoute", "TCPRoute", "GatewayFrontend", "GatewaySecret",
+            "BackendTLSPolicy", "GRPC", "ListenerSet", "TLSRoute", "TCPRoute", "GatewayFrontend", "GatewaySecret",
             "GatewayInvalidFrontend",
         ]
         .contains { name.hasPrefix($0) } || (name.hasPrefix("Gateway") && name.contains("TLS"))
     }
 
     @Test("The tests are all there") func testsExist() {
-        #expect(Self.names.count == 42)
+        #expect(Self.names.count == 55)
     }
 
     @Test("The statuses that a test of the suite looks for", arguments: names)
@@ -70,9 +70,21 @@ private struct ConformanceStatuses {
         case "routeStatus": route(step["route"], step["expect"])
         case "policyStatus": policy(step["policy"], step["expect"])
         case "listenerStatus": listeners(step["resource"], step["expect"])
-        case "gatewayStatus": missing(step["expect"]["conditions"], in: gateway(step["gateway"])?.conditions ?? [])
+        case "gatewayStatus": gateway(step["gateway"], step["expect"])
+        case "listenerSetStatus":
+            missing(
+                step["expect"]["conditions"],
+                in: binding.listenerSetStatuses[key(step["listenerSet"])]?.conditions ?? []
+            )
         default: nil
         }
+    }
+
+    private func gateway(_ name: JSON, _ expected: JSON) -> [String] {
+        let gateway = gateway(name)
+        let sets = gateway?.attachedListenerSets
+        let hasSets = expected["attachedListenerSets"].int.map { $0 == sets } ?? true
+        return missing(expected["conditions"], in: gateway?.conditions ?? []) + (hasSets ? [] : ["\(sets ?? -1) sets"])
     }
 
     private func key(_ name: JSON) -> ObjectKey {
@@ -92,9 +104,12 @@ private struct ConformanceStatuses {
     }
 
     private func listeners(_ resource: JSON, _ expected: JSON) -> [String] {
-        guard let gateway = gateway(resource) else { return ["no status"] }
+        let owned =
+            resource["kind"].string == "ListenerSet"
+            ? binding.listenerSetStatuses[key(resource)]?.listeners : gateway(resource)?.listeners
+        guard let owned else { return ["no status"] }
         return expected["listeners"].items.flatMap { wanted -> [String] in
-            let matching = gateway.listeners.filter { wanted["name"].string == "*" || $0.name == wanted["name"].string }
+            let matching = owned.filter { wanted["name"].string == "*" || $0.name == wanted["name"].string }
             if matching.isEmpty { return ["no listener \(wanted["name"])"] }
             return matching.flatMap { listener -> [String] in
                 let counts = wanted["attachedRoutes"].int.map { $0 == listener.attachedRoutes } ?? true

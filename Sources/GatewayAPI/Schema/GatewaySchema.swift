@@ -2,7 +2,7 @@
 enum GatewaySchema {
     static let spec = Schema.object([
         Property("addresses", .list(address, maxCount: 16, rules: GatewayRules.addresses)),
-        Property("allowedListeners", allowedListeners, effect: .notYet),
+        Property("allowedListeners", allowedListeners),
         Property("defaultScope", .oneOf(["All", "None"]), effect: .notYet),
         Property("gatewayClassName", SharedSchemas.objectName, isRequired: true),
         Property("infrastructure", infrastructure),

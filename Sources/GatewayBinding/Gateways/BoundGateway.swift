@@ -1,13 +1,17 @@
 import GatewayAPI
 
-/// A Gateway that Istio programs, with its judged listeners.
+/// A Gateway that Istio programs, or a ListenerSet of one, with its judged listeners.
 struct BoundGateway {
-    let gateway: Gateway
+    let owner: ListenerOwner
+    /// Those of the Gateway.
     let services: GatewayServices
     let listeners: [JudgedListener]
+
+    /// The owner as a Gateway.
+    var gateway: Gateway { owner.gateway }
 }
 
-/// The routes that attached to the listeners of one Gateway.
+/// The routes that attached to the listeners of one Gateway or ListenerSet.
 struct AttachedRoutes {
     /// For each listener how many routes it took.
     private(set) var counts: [Int]

@@ -23,7 +23,14 @@ struct GatewayReport {
     }
 
     /// The status of a Gateway whose listeners have been judged; attached routes are counted later.
-    func status(of gateway: Gateway, services: GatewayServices, listeners: [JudgedListener]) -> GatewayStatus {
+    ///
+    /// - Parameter sets: the listeners of each ListenerSet that the Gateway allows.
+    func status(
+        of gateway: Gateway,
+        services: GatewayServices,
+        listeners: [JudgedListener],
+        sets: [[JudgedListener]]
+    ) -> GatewayStatus {
         var draft = ConditionDraft()
         let error = services.error ?? parametersError(gateway)
         if let error {
@@ -31,21 +38,16 @@ struct GatewayReport {
         } else {
             reportAccepted(listeners, in: &draft)
         }
-        let ports = Set(listeners.lazy.filter(\.isParent).map(\.listener.port))
+        let added = sets.joined().lazy.filter(\.isValid).map(\.listener.port)
+        let ports = Set(listeners.lazy.filter(\.hasServer).map(\.listener.port)).union(added)
         let assignment = GatewayAssignment(gateway, services: services, ports: ports, registry: registry, local: local)
         Self.reportProgrammed(assignment, services: services, in: &draft)
         reportResolvedRefs(gateway, in: &draft)
         return GatewayStatus(
             conditions: draft.conditions(generation: gateway.metadata.generation),
             addresses: Self.addresses(assignment, of: gateway),
-            listeners: listeners.map { judged in
-                ListenerStatus(
-                    name: judged.listener.name,
-                    attachedRoutes: 0,
-                    supportedKinds: judged.supportedKinds,
-                    conditions: judged.conditions
-                )
-            }
+            listeners: listeners.map(\.status),
+            attachedListenerSets: sets.count { $0.contains(where: \.isValid) }
         )
     }
 
@@ -61,7 +63,7 @@ struct GatewayReport {
         }
     }
 
-    private static func reportProgrammed(
+    static func reportProgrammed(
         _ assignment: GatewayAssignment,
         services: GatewayServices,
         in draft: inout ConditionDraft

@@ -8,6 +8,8 @@ struct CertificateReferences {
     var configMaps: [ObjectKey: ConfigMap]
     var grants: ReferenceGrants
     var profile: Profile
+    /// The kind of what refers.
+    var referrer = "Gateway"
 
     /// What is wrong with a listener's TLS stanza; nil: nothing.
     func error(of listener: Listener, in gateway: Gateway) -> ConfigurationError? {
@@ -50,7 +52,7 @@ struct CertificateReferences {
             )
         }
         guard reference.group.isEmpty, reference.kind == "Secret" else { return invalid("only secret is allowed") }
-        let isPermitted = grants.permit(from: "Gateway", in: namespace, to: key, kind: "Secret")
+        let isPermitted = grants.permit(from: referrer, in: namespace, to: key, kind: "Secret")
         let refusal = notPermitted("certificateRef \(key.name)/\(key.namespace)", in: namespace)
         if !isPermitted, profile[ProfileSwitches.checksGrantBeforeSecret] { return refusal }
         guard let secret = secrets[key] else { return invalid("secret \(key) not found") }
@@ -100,7 +102,7 @@ struct CertificateReferences {
         guard reference.group.isEmpty, ["ConfigMap", "Secret"].contains(reference.kind) else {
             return invalid("only secret and configmap are allowed", reason: "InvalidCACertificateKind")
         }
-        guard grants.permit(from: "Gateway", in: namespace, to: key, kind: reference.kind) else {
+        guard grants.permit(from: referrer, in: namespace, to: key, kind: reference.kind) else {
             return notPermitted("caCertificateRef \(key)", in: namespace)
         }
         switch trust(key, kind: reference.kind) {

@@ -45,10 +45,12 @@ enum BuiltIn {
     /// The Service that Istio makes for a managed Gateway, with the labels and annotations of its `infrastructure`.
     ///
     /// > Source: Istio `pilot/pkg/config/kube/gatewaycommon/deploymentcontroller.go`.
-    static func service(of gateway: Gateway) -> Service {
-        let ports = Set(gateway.spec.listeners.map(\.port)).subtracting([15021]).sorted()
+    ///
+    /// - Parameter listeners: the Gateway's, and those of its ListenerSets.
+    static func service(of gateway: Gateway, listeners: [Listener]) -> Service {
+        let ports = Set(listeners.map(\.port)).subtracting([15021]).sorted()
         let protocols = Dictionary(
-            gateway.spec.listeners.map { ($0.port, $0.protocol.lowercased()) },
+            listeners.map { ($0.port, $0.protocol.lowercased()) },
             uniquingKeysWith: { first, _ in first }
         )
         let ownLabels = [

@@ -17,9 +17,9 @@ struct CompletedResources {
         addBuiltInClasses()
         add(BuiltIn.ingressServices)
         assumeGateways(policy)
+        addNamespaces()
         add(generatedServices())
         assumeServices(policy, inputServices: input.services)
-        addNamespaces()
         resources.sortLists()
     }
 
@@ -35,13 +35,40 @@ struct CompletedResources {
         }
     }
 
-    /// The Services that Istio makes for managed Gateways.
+    /// The Services that Istio makes for managed Gateways, with the ports of the ListenerSets that they allow.
     private func generatedServices() -> [Service] {
+        let sets = allowedListenerSets()
         let managed = resources.gateways.filter { gateway in
             classes.controller(of: gateway.spec.gatewayClassName) == gatewayController
                 && GatewayServices.isManaged(gateway.spec.addresses)
         }
-        return managed.sorted { $0.metadata.key < $1.metadata.key }.map { BuiltIn.service(of: $0) }
+        return managed.sorted { $0.metadata.key < $1.metadata.key }.map { gateway in
+            let added = (sets[gateway.metadata.key] ?? []).flatMap(\.spec.listeners)
+            return BuiltIn.service(of: gateway, listeners: gateway.spec.listeners + added)
+        }
+    }
+
+    // MARK: ListenerSets
+
+    /// The ListenerSets of each Gateway whose namespaces it allows, oldest first, then by namespace and name.
+    ///
+    /// > Source: Istio `pilot/pkg/config/kube/gatewaycommon/gateway_utils.go`, `NamespaceAcceptedByAllowListeners`.
+    func allowedListenerSets() -> [ObjectKey: [ListenerSet]] {
+        let labels = namespaceLabels
+        let gateways = Dictionary(
+            resources.gateways.map { ($0.metadata.key, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        let sets = resources.listenerSets.filter { set in
+            guard let key = set.parentKey, let gateway = gateways[key] else { return false }
+            return gateway.allows(set, labels: labels)
+        }
+        return Dictionary(grouping: sets) { $0.parentKey ?? $0.metadata.key }.mapValues { sets in
+            sets.sorted { left, right in
+                left.metadata.created == right.metadata.created
+                    ? left.metadata.key < right.metadata.key : left.metadata.created < right.metadata.created
+            }
+        }
     }
 
     // MARK: Assumptions
@@ -123,9 +150,38 @@ struct CompletedResources {
     }
 }
 
+extension ListenerSet {
+    /// The Gateway that it wants to add to; nil: something else.
+    var parentKey: ObjectKey? {
+        let reference = spec.parentRef
+        guard reference.group == gatewayGroup, reference.kind == "Gateway" else { return nil }
+        return ObjectKey(namespace: reference.namespace ?? metadata.namespace, name: reference.name)
+    }
+}
+
+extension Gateway {
+    /// Whether a ListenerSet of that namespace may add to it.
+    fileprivate func allows(_ set: ListenerSet, labels: [String: [String: String]]) -> Bool {
+        let namespace = set.metadata.namespace
+        guard let rule = spec.allowedListeners else { return false }
+        switch (rule.from, rule.selector) {
+        case ("All", _): return true
+        case ("Same", _): return namespace == metadata.namespace
+        case ("Selector", let selector?): return labels[namespace].map(selector.selects) ?? false
+        default: return false
+        }
+    }
+}
+
 extension ParentReference {
     /// Whether it names a Gateway.
     var isGateway: Bool { group == gatewayGroup && kind == "Gateway" }
+
+    /// What it names, if routes can attach to it.
+    func parent(from namespace: String) -> ParentKey? {
+        guard group == gatewayGroup, ["Gateway", "ListenerSet"].contains(kind) else { return nil }
+        return ParentKey(kind: kind, key: key(from: namespace))
+    }
 
     /// The key of what it names.
     func key(from namespace: String) -> ObjectKey { ObjectKey(namespace: self.namespace ?? namespace, name: name) }
@@ -144,6 +200,10 @@ extension ResourceSet {
     fileprivate var mentionedNamespaces: Set<String> {
         var names: Set<String> = []
         for gateway in gateways { names.insert(gateway.metadata.namespace) }
+        for set in listenerSets {
+            names.insert(set.metadata.namespace)
+            if let namespace = set.spec.parentRef.namespace { names.insert(namespace) }
+        }
         func add(_ routes: [some Route]) {
             for route in routes {
                 names.insert(route.metadata.namespace)
@@ -154,6 +214,7 @@ extension ResourceSet {
         add(grpcRoutes)
         add(tlsRoutes)
         add(tcpRoutes)
+        add(udpRoutes)
         for (_, _, references) in backendReferences {
             for case let namespace? in references.lazy.map(\.namespace) { names.insert(namespace) }
         }

@@ -9,19 +9,20 @@ struct ConnectionChains {
     private(set) var takenNames: Set<String> = []
 
     /// The chains of the next listener; none where no route attached, and Istio then opens nothing.
+    ///
+    /// - Parameter routes: in the order in which Istio takes them.
     mutating func chains(
         of judged: JudgedListener,
-        gatewayNamespace namespace: String,
+        ownerNamespace namespace: String,
         routes: [AttachedConnections]
     ) -> [FilterChain] {
-        let ordered = routes.ordered(ownNamespace: namespace)
         let name =
             "\(judged.family == .tls ? "tls" : "tcp").\(judged.listener.port).\(judged.internalName).\(namespace)"
         if judged.listener.protocol == "TLS", judged.termination == nil {
-            return passthroughChains(named: name, of: judged, routes: ordered)
+            return passthroughChains(named: name, of: judged, routes: routes)
         }
         // One route is enough: nothing of a connection could choose between several.
-        guard let first = ordered.first, take(judged.serverNames) else { return [] }
+        guard let first = routes.first, take(judged.serverNames) else { return [] }
         return [
             FilterChain(
                 name: name,

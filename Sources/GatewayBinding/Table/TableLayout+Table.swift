@@ -64,7 +64,11 @@ extension TableLayout {
             guard let judged = listener(at: place) else { continue }
             if judged.passesConnections {
                 let routes = self.connections(of: place)
-                chains += connections.chains(of: judged, gatewayNamespace: place.gateway.namespace, routes: routes)
+                chains += connections.chains(
+                    of: judged,
+                    ownerNamespace: place.gateway.key.namespace,
+                    routes: routes.ordered(ownNamespace: proxyNamespace(of: place))
+                )
             } else if connections.take(judged.serverNames) {
                 chains.append(httpsChain(of: judged, at: place))
             }
@@ -74,7 +78,7 @@ extension TableLayout {
 
     private func httpsChain(of judged: JudgedListener, at place: Place) -> FilterChain {
         FilterChain(
-            name: "https.\(judged.listener.port).default.\(judged.internalName).\(place.gateway.namespace)",
+            name: "https.\(judged.listener.port).default.\(judged.internalName).\(place.gateway.key.namespace)",
             listeners: [judged.reference],
             serverNames: judged.serverNames,
             tls: judged.termination?.tls,
@@ -86,12 +90,17 @@ extension TableLayout {
         var builder = VirtualHostBuilder()
         for place in places {
             guard let gateway = gateways[place.gateway], let routes = routes[place.gateway] else { continue }
-            let namespace = place.gateway.namespace
-            for bucket in routes.orderedBuckets(of: place.listener, ownNamespace: namespace) {
+            for bucket in routes.orderedBuckets(of: place.listener, ownNamespace: proxyNamespace(of: place)) {
+                let namespace = place.gateway.key.namespace
                 builder.add(bucket, on: gateway.listeners[place.listener], gatewayNamespace: namespace)
             }
         }
         return builder.virtualHosts()
+    }
+
+    /// Where the Gateway's pods run, also for a listener of a ListenerSet elsewhere.
+    private func proxyNamespace(of place: Place) -> String {
+        gateways[place.gateway]?.owner.parent.namespace ?? place.gateway.key.namespace
     }
 
     /// The add-on's external ingress Service first, then by namespace and name, then by port.

@@ -7,10 +7,10 @@ import RouteModel
 ///
 /// > Source: Istio `pilot/pkg/model/gateway.go`, `mergeGateways`.
 struct TableLayout {
-    /// A listener at its Gateway, by index.
+    /// A listener at its Gateway or ListenerSet, by index.
     struct Place: Comparable {
-        var gateway: ObjectKey
-        /// The place of the Gateway among all.
+        var gateway: ParentKey
+        /// The place of the Gateway or ListenerSet among all.
         var gatewayOrder: Int
         var listener: Int
 
@@ -25,8 +25,8 @@ struct TableLayout {
         var target: ServicePort.TargetPort
     }
 
-    let gateways: [ObjectKey: BoundGateway]
-    let routes: [ObjectKey: AttachedRoutes]
+    let gateways: [ParentKey: BoundGateway]
+    let routes: [ParentKey: AttachedRoutes]
     let behavior: EnvoyBehavior
     /// The listeners that are served at a port, all of one family, in the order in which Istio merges them.
     private(set) var groups: [WorkloadPort: [Place]] = [:]
@@ -34,8 +34,8 @@ struct TableLayout {
     private var closed: [(place: Place, reason: String)] = []
 
     init(
-        gateways: [ObjectKey: BoundGateway],
-        routes: [ObjectKey: AttachedRoutes],
+        gateways: [ParentKey: BoundGateway],
+        routes: [ParentKey: AttachedRoutes],
         registry: ServiceRegistry,
         behavior: EnvoyBehavior
     ) {
@@ -45,7 +45,7 @@ struct TableLayout {
         var candidates: [WorkloadPort: [Place]] = [:]
         for (order, gateway) in gateways.values.sorted(by: Self.precedes).enumerated() {
             for index in gateway.listeners.indices {
-                let place = Place(gateway: gateway.gateway.metadata.key, gatewayOrder: order, listener: index)
+                let place = Place(gateway: gateway.owner.key, gatewayOrder: order, listener: index)
                 for port in ports(of: place, at: gateway, registry: registry) {
                     candidates[port, default: []].append(place)
                 }
@@ -56,8 +56,10 @@ struct TableLayout {
 
     /// Oldest first, then by namespace and name.
     private static func precedes(_ left: BoundGateway, _ right: BoundGateway) -> Bool {
-        let (left, right) = (left.gateway.metadata, right.gateway.metadata)
-        return left.created == right.created ? left.key < right.key : left.created < right.created
+        let (leftData, rightData) = (left.gateway.metadata, right.gateway.metadata)
+        if leftData.created != rightData.created { return leftData.created < rightData.created }
+        if leftData.key != rightData.key { return leftData.key < rightData.key }
+        return left.owner.key < right.owner.key
     }
 
     /// Listeners that Istio accepts and that open nothing, in the order of their Gateways and spec.
@@ -106,13 +108,13 @@ struct TableLayout {
             if judged.family != owner.family || (judged.family == .tcp && place != first) {
                 close(
                     place,
-                    "Gateway \(owner.reference.gateway) has listener \(owner.reference.name) of protocol "
+                    "Gateway \(owner.reference.gateway) has listener \(owner.reference.qualifiedName) of protocol "
                         + "\(owner.reference.protocol) on this port"
                 )
             } else if judged.family == .tls, let other = serverNames[judged.hostname] {
                 close(
                     place,
-                    "Gateway \(other.gateway) has listener \(other.name) for the same hostname on this port, and Istio "
+                    "Gateway \(other.gateway) has listener \(other.qualifiedName) for the same hostname on this port, and Istio "
                         + "drops all but the first"
                 )
             } else {
@@ -154,7 +156,7 @@ struct TableLayout {
         guard let service = registry.service(hostname: hostname) else {
             return closed("its address \(hostname) is no Service of the cluster" + registry.hint(for: hostname))
         }
-        let namespace = gateway.gateway.metadata.namespace
+        let namespace = gateway.owner.parent.namespace
         guard service.metadata.namespace == namespace else {
             return closed("Service \(service.metadata.key) is not in the Gateway's namespace \(namespace)")
         }
@@ -177,7 +179,7 @@ struct TableLayout {
     private func inServerOrder(_ places: [Place]) -> [Place] {
         func key(_ place: Place) -> (created: CreationInstant, name: String, namespace: String)? {
             gateways[place.gateway].map {
-                ($0.gateway.metadata.created, $0.listeners[place.listener].internalName, place.gateway.namespace)
+                ($0.gateway.metadata.created, $0.listeners[place.listener].internalName, place.gateway.key.namespace)
             }
         }
         return places.sorted { left, right in

@@ -153,10 +153,19 @@ struct AttachmentAdvice {
         ObjectKey(namespace: parent.namespace ?? attachment.route.namespace, name: parent.name)
     }
 
-    private var gateway: Gateway? { world.binding.resources.gateways.first { $0.metadata.key == parentKey } }
+    private var gateway: Gateway? {
+        parent.kind == "Gateway" ? world.binding.resources.gateways.first { $0.metadata.key == parentKey } : nil
+    }
+
+    /// The listeners of the Gateway or ListenerSet; nil: it does not exist.
+    private var listeners: [Listener]? {
+        parent.kind == "ListenerSet"
+            ? world.binding.resources.listenerSets.first { $0.metadata.key == parentKey }?.spec.listeners
+            : gateway?.spec.listeners
+    }
 
     private var allowedRoutesAdvice: String? {
-        let listener = gateway?.spec.listeners.first { $0.name == attachment.listener?.name }
+        let listener = listeners?.first { $0.name == attachment.listener?.name }
         guard let from = listener?.allowedRoutes.namespaces.from else { return nil }
         return switch from {
         case "Same": "the listener's allowedRoutes.namespaces.from is Same, set All or a Selector"
@@ -166,12 +175,13 @@ struct AttachmentAdvice {
     }
 
     private var listenersAdvice: String? {
-        guard let gateway else { return nil }
-        let listeners = gateway.spec.listeners.map { "\($0.name) (port \($0.port))" }.joined(separator: ", ")
-        return "Gateway \(parentKey) has \(listeners)"
+        guard let listeners else { return nil }
+        let names = listeners.map { "\($0.name) (port \($0.port))" }.joined(separator: ", ")
+        return "\(parent.kind) \(parentKey) has \(names)"
     }
 
     private var parentAdvice: String? {
+        guard parent.kind == "Gateway" else { return nil }
         if let gateway {
             return world.binding.gatewayStatuses[parentKey] == nil
                 ? "Istio ignores that Gateway: class \(gateway.spec.gatewayClassName)" : nil

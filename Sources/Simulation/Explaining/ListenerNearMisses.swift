@@ -130,7 +130,7 @@ extension World {
 
 extension ListenerReference {
     /// `Gateway ns/name listener web`.
-    var text: String { "Gateway \(gateway) listener \(name)" }
+    var text: String { "Gateway \(gateway) listener \(qualifiedName)" }
 }
 
 extension [NearMiss] {

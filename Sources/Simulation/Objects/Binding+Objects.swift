@@ -90,14 +90,11 @@ extension Binding {
                 return (written ?? .object([])).withConditions(list)
             } ?? written ?? pendingStatus(conditions: ["Accepted"])
         case "Gateway":
-            gatewayStatuses[key].map { status in
-                let conditions = status.conditions.map { $0.manifest(created: created) }
-                let kept = ManifestValue.object([.init(key: "conditions", value: written?["conditions"] ?? .array([]))])
-                let merged = kept.withConditions(conditions)["conditions"] ?? .array(conditions)
-                var members = status.manifest(created: created).members
-                members.set("conditions", merged)
-                return .object(members)
-            } ?? written ?? GatewayStatus.pending
+            gatewayStatuses[key].map { $0.manifest(created: created).keepingConditions(of: written) }
+                ?? written ?? GatewayStatus.pending
+        case "ListenerSet":
+            listenerSetStatuses[key].map { $0.manifest(created: created).keepingConditions(of: written) }
+                ?? written ?? ListenerSetStatus.pending
         case "BackendTLSPolicy":
             backendTLSPolicyStatuses[key].map { ancestors in
                 let kept = (written?["ancestors"]?.elements ?? []).filter { !$0.isOfIstio }

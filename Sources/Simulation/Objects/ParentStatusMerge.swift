@@ -43,6 +43,14 @@ struct ParentStatusMerge {
 }
 
 extension ManifestValue {
+    /// This status of a controller, its conditions put into those that were written before.
+    func keepingConditions(of written: ManifestValue?) -> ManifestValue {
+        let kept = ManifestValue.object([.init(key: "conditions", value: written?["conditions"] ?? .array([]))])
+        var members = self.members
+        members.set("conditions", kept.withConditions(self["conditions"]?.elements ?? [])["conditions"] ?? .array([]))
+        return .object(members)
+    }
+
     /// A status whose conditions are those of a controller, each in its place; those of other types stay.
     ///
     /// > Source: Istio `pilot/pkg/config/kube/gateway/conditions.go`, `setConditions`.

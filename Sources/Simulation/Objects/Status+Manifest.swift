@@ -20,6 +20,7 @@ extension GatewayStatus {
                 )
             )
         }
+        members.add("attachedListenerSets", attachedListenerSets == 0 ? nil : .int(Int64(attachedListenerSets)))
         members.add("conditions", .array(conditions.map { $0.manifest(created: created) }))
         members.add("listeners", listeners.isEmpty ? nil : .array(listeners.map { $0.manifest(created: created) }))
         return .object(members.list)
@@ -28,6 +29,21 @@ extension GatewayStatus {
     /// What the CRD's default says until a controller takes the Gateway.
     ///
     /// > Source: Gateway API v1.6.1, `gateways` CRD, default of `status`.
+    static let pending = pendingStatus(conditions: ["Accepted", "Programmed"])
+}
+
+extension ListenerSetStatus {
+    /// `status` of a ListenerSet.
+    func manifest(created: String?) -> ManifestValue {
+        var members = Members()
+        members.add("conditions", .array(conditions.map { $0.manifest(created: created) }))
+        members.add("listeners", listeners.isEmpty ? nil : .array(listeners.map { $0.manifest(created: created) }))
+        return .object(members.list)
+    }
+
+    /// What the CRD's default says until a controller takes the ListenerSet.
+    ///
+    /// > Source: Gateway API v1.6.1, `listenersets` CRD, default of `status`.
     static let pending = pendingStatus(conditions: ["Accepted", "Programmed"])
 }
 

@@ -30,7 +30,7 @@ struct ServeNotes {
 
     private var closedListeners: [String] {
         world.binding.closedListeners.map {
-            "not opened: \($0.listener.gateway) listener \($0.listener.name), port \($0.listener.port): \($0.reason)"
+            "not opened: \($0.listener.gateway) listener \($0.listener.qualifiedName), port \($0.listener.port): \($0.reason)"
         }
     }
 
@@ -39,7 +39,8 @@ struct ServeNotes {
         for port in ports {
             for listener in port.listeners {
                 table.append([
-                    StyledText(listener.gateway, .name), StyledText(listener.name), StyledText(listener.protocol),
+                    StyledText(listener.gateway, .name), StyledText(listener.qualifiedName),
+                    StyledText(listener.protocol),
                     StyledText(String(listener.port)), StyledText(listener.hostname.isEmpty ? "*" : listener.hostname),
                     StyledText(port.authority, .strong),
                 ])
