@@ -104,15 +104,15 @@ struct AdminRouter: Sendable {
 extension OpenListener {
     /// The row as `/listeners?format=json` writes it.
     var value: ManifestValue {
-        let set = listener.listenerSet.map { [ManifestValue.Member(key: "listenerSet", value: .string($0))] } ?? []
-        return .object(
-            [.init(key: "gateway", value: .string(listener.gateway))] + set + [
-                .init(key: "listener", value: .string(listener.name)),
-                .init(key: "protocol", value: .string(listener.protocol)),
-                .init(key: "port", value: .int(Int64(listener.port))),
-                .init(key: "hostname", value: .string(listener.hostname)),
-                .init(key: "address", value: .string(address)),
-            ]
-        )
+        var members: [ManifestValue.Member] = [.init(key: "gateway", value: .string(listener.gateway))]
+        if let set = listener.listenerSet { members.append(.init(key: "listenerSet", value: .string(set))) }
+        members += [
+            .init(key: "listener", value: .string(listener.name)),
+            .init(key: "protocol", value: .string(listener.protocol)),
+            .init(key: "port", value: .int(Int64(listener.port))),
+            .init(key: "hostname", value: .string(listener.hostname)),
+            .init(key: "address", value: .string(address)),
+        ]
+        return .object(members)
     }
 }
