@@ -87,7 +87,7 @@ import Testing
         ("{namespaces: {from: Selector}}", "team", false),
     ]
 
-    @Test("A Gateway lets in whom allowedListeners names, nobody by default (fact 7.9, fact 2.23, fact 2.54)", arguments: rules)
+    @Test("allowedListeners says who is let in, by default nobody (fact 7.9, fact 2.23, fact 2.54)", arguments: rules)
     func allowedListeners(allowed: String?, namespace: String, isAllowed: Bool) throws {
         let binding = try bound(parent(allowed) + set(namespace: namespace, listeners: Self.extra))
         let message = "The parent Gateway does not allow this reference; check the 'spec.allowedRoutes'"
