@@ -50,6 +50,41 @@ import Testing
         #expect(response.echo?["path"] == "/users")
     }
 
+    @Test("https: the shop on its listener with TLS, everybody else sent there")
+    func https() throws {
+        let shop = try explain("https", ["GET", "https://store.aks.rocks/", "--self-signed"]).answer
+        #expect(shop["listener"]["name"] == "https")
+        #expect(shop["backends"][0]["service"] == "pets/store-front")
+        let plain = try explain("https", ["GET", "http://store.aks.rocks/x", "--self-signed"]).answer
+        #expect(plain["location"] == "https://store.aks.rocks/x")
+        let without = try explain("https", ["GET", "https://store.aks.rocks/"])
+        #expect(without.status == 1 && without.answer["outcome"] == "noListener")
+    }
+
+    @Test("grpc: a tenth of the calls, and every one that asks for it; the Services speak HTTP/2")
+    func grpc() throws {
+        let mixed = try explain("grpc", ["grpc://catalog.aks.rocks/store.Catalog/List"]).answer
+        #expect(mixed["kind"] == "GRPCRoute")
+        #expect(mixed["backends"].items.map { $0["share"].double } == [0.9, 0.1])
+        let asked = try explain("grpc", ["grpc://catalog.aks.rocks/store.Catalog/List", "-H", "x-canary: always"])
+            .answer
+        #expect(asked["backends"][0]["service"] == "pets/catalog-canary")
+        let unknown = try explain("grpc", ["grpc://catalog.aks.rocks/store.Orders/List"])
+        #expect(unknown.status == 1 && unknown.answer["status"].int == 200)
+    }
+
+    @Test("tls-passthrough: the server name chooses the backend, another one is closed")
+    func passthrough() throws {
+        let vault = try explain("tls-passthrough", ["tls://vault.aks.rocks:443"]).answer
+        #expect(vault["kind"] == "TLSRoute" && vault["route"] == "pets/vault")
+        #expect(vault["backends"][0]["service"] == "pets/vault")
+        let other = try explain("tls-passthrough", ["tls://other.aks.rocks:443"])
+        #expect(other.status == 1 && other.answer["outcome"] == "noListener")
+        #expect(
+            other.answer["nearMisses"][0]["reason"].string?.contains("takes the server name vault.aks.rocks") == true
+        )
+    }
+
     @Test("canary: a tenth of the requests, and every one that asks for it")
     func canary() throws {
         let mixed = try explain("canary", ["GET", "http://store.aks.rocks/"]).answer

@@ -46,4 +46,19 @@ import Testing
         let file = try folder.write(outcome.output, to: "envoy.\(form)")
         #expect(try EnvoyBinary.complaint(about: file) == nil)
     }
+
+    @Test(
+        "Envoy takes filter chains with server names, certificates and plain connections",
+        .enabled(if: EnvoyBinary.path != nil, "\(EnvoyBinary.absence)"),
+        arguments: ["https", "grpc", "tls-passthrough"]
+    )
+    func validatesChains(sample: String) throws {
+        let folder = try TemporaryDirectory()
+        let outcome = try Gwsim.run(
+            ["export", "envoy", "-f", Repository.sample(sample), "--self-signed"],
+            environment: ["XDG_DATA_HOME": folder.path]
+        )
+        let file = try folder.write(outcome.output, to: "envoy.yaml")
+        #expect(try EnvoyBinary.complaint(about: file) == nil)
+    }
 }

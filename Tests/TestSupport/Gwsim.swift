@@ -31,10 +31,14 @@ package enum Gwsim {
     }
 
     /// Runs a command to its end.
-    package static func run(_ arguments: [String], input: String = "", within time: Duration = .seconds(60)) throws
-        -> Outcome
-    {
-        let process = try ChildProcess(path, arguments, input: input, environment: ["NO_COLOR": "1"])
+    package static func run(
+        _ arguments: [String],
+        input: String = "",
+        environment: [String: String] = [:],
+        within time: Duration = .seconds(60)
+    ) throws -> Outcome {
+        let all = environment.merging(["NO_COLOR": "1"]) { own, _ in own }
+        let process = try ChildProcess(path, arguments, input: input, environment: all)
         guard let status = process.exitStatus(within: time) else {
             throw NeverEnded(arguments: arguments, errors: process.errors)
         }
