@@ -107,7 +107,10 @@ let package = Package(
         ),
         library(
             "StubBackends",
-            ["HTTPMessage", "HTTP1Engine", "MessageLayout", nioCore, nioPosix, nioHTTP1, nioWebSocket, logging]
+            [
+                "RouteModel", "HTTPMessage", "HTTP1Engine", "HTTP2Engine", "MessageLayout", nioCore, nioPosix, nioHTTP1,
+                nioWebSocket, nioTLS, nioSSL, logging,
+            ]
         ),
         library(
             "ControlAPI",
@@ -204,7 +207,13 @@ let package = Package(
         tests("HTTP2EngineTests", ["HTTP2Engine", "HTTPMessage", "MessageLayout", "TestSupport", nioCore]),
         tests("TestSupportTests", ["TestSupport"]),
         tests("ControlAPITests", ["ControlAPI", "RouteModel"]),
-        tests("StubBackendsTests", ["StubBackends", "HTTP1Engine", "HTTPMessage", "MessageLayout", nioCore, nioPosix]),
+        tests(
+            "StubBackendsTests",
+            [
+                "StubBackends", "RouteModel", "HTTP1Engine", "HTTP2Engine", "HTTPMessage", "MessageLayout",
+                "TestSupport", nioCore, nioPosix, nioEmbedded, nioSSL, logging,
+            ]
+        ),
         tests(
             "SimulationTests",
             [

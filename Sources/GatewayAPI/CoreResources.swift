@@ -235,6 +235,8 @@ public struct Workload: Hashable, Sendable {
     public var replicas: Int
     /// The named and numbered container ports.
     public var containerPorts: [ContainerPort]
+    /// What its pods run.
+    public var containers: [Container]
 
     /// One port of a container.
     public struct ContainerPort: Hashable, Sendable {
@@ -256,12 +258,14 @@ public struct Workload: Hashable, Sendable {
         kind: String,
         podLabels: [String: String],
         replicas: Int = 1,
-        containerPorts: [ContainerPort] = []
+        containerPorts: [ContainerPort] = [],
+        containers: [Container] = []
     ) {
         self.metadata = metadata
         self.kind = kind
         self.podLabels = podLabels
         self.replicas = replicas
         self.containerPorts = containerPorts
+        self.containers = containers
     }
 }

@@ -54,7 +54,12 @@ struct Binder {
             registry: registry,
             behavior: EnvoyBehavior(options.profile)
         )
-        let endpoints = EndpointResolver(registry: registry, workloads: completed.resources.workloads, options: options)
+        let endpoints = EndpointResolver(
+            registry: registry,
+            workloads: completed.resources.workloads,
+            files: EchoServerFiles(secrets: certificates.secrets, configMaps: certificates.configMaps),
+            options: options
+        )
         let policies = BackendTLSPolicies(
             completed.resources.backendTLSPolicies,
             registry: registry,

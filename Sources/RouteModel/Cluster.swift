@@ -56,6 +56,8 @@ public struct Endpoint: Hashable, Sendable {
     public var target: Target
     /// The workload that the pod belongs to; nil where the input does not tell.
     public var workload: EndpointWorkload?
+    /// What a stub serves in its place.
+    public var serving: StubServing
 
     /// Where an endpoint leads on this machine.
     public enum Target: Hashable, Sendable {
@@ -68,9 +70,15 @@ public struct Endpoint: Hashable, Sendable {
     }
 
     /// Makes an endpoint.
-    public init(pod: String, target: Target = .stub, workload: EndpointWorkload? = nil) {
+    public init(
+        pod: String,
+        target: Target = .stub,
+        workload: EndpointWorkload? = nil,
+        serving: StubServing = StubServing()
+    ) {
         self.pod = pod
         self.target = target
         self.workload = workload
+        self.serving = serving
     }
 }

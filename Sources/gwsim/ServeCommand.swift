@@ -3,6 +3,7 @@ import ControlAPI
 import Foundation
 import GatewayBinding
 public import GatewayProxy
+import LocalCertificates
 import Logging
 import NIOCore
 import RouteModel
@@ -55,9 +56,13 @@ struct ServeCommand: AsyncParsableCommand {
         let logger = Logger(label: "gwsim") { StreamLogHandler.standardError(label: $0) }
         let inputs = try Inputs.loadOrFail(input, style: color.notes)
         for line in ports.unused(by: inputs.world.binding.table.ports) { Notes.write("warning: \(line)") }
-        let stubs = StubBackends(recordedRequests: 0, logger: logger)
+        let stubs = StubBackends(recordedRequests: 0, certificates: Self.certificate, logger: logger)
         let server = ProxyServer(configuration: configuration, ports: ports.plan, logger: logger) { cluster, endpoint in
-            try await SocketAddress(ipAddress: "127.0.0.1", port: stubs.port(for: StubIdentity(endpoint, of: cluster)))
+            let identity = StubIdentity(endpoint, of: cluster)
+            return try await SocketAddress(
+                ipAddress: "127.0.0.1",
+                port: stubs.port(for: identity, serving: endpoint.serving)
+            )
         }
         let serving = Serving(input: input, server: server, style: color.notes)
         let adminServer = try await startAdmin(AdminService(serving, server: server), logger: logger)
@@ -80,6 +85,13 @@ struct ServeCommand: AsyncParsableCommand {
             localLocations: localLocations,
             drainTimeout: drainTimeout.duration
         )
+    }
+
+    /// What a stub shows where the input has no certificate for it.
+    @Sendable private static func certificate(for serverName: String) throws -> KeyPair {
+        let authority = try LocalAuthority(folder: LocalAuthority.defaultFolder())
+        let issued = try authority.issue(for: [serverName])
+        return KeyPair(certificateChain: issued.certificatePEM, privateKey: issued.privateKeyPEM)
     }
 
     private func startAdmin(_ service: AdminService, logger: Logger) async throws -> AdminServer? {

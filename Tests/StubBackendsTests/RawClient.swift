@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import NIOSSL
 
 /// A client that sends bytes as they are and gives back what it gets.
 struct RawClient {
@@ -8,12 +9,14 @@ struct RawClient {
     /// Connects, and runs `body` with the connection.
     static func connect<Result: Sendable>(
         _ port: Int,
+        tls: TLSClient? = nil,
         _ body: (inout Exchange) async throws -> Result
     ) async throws -> Result {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                    if let tls { try channel.pipeline.syncOperations.addHandler(tls.makeHandler()) }
+                    return try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
                 }
             }
         return try await channel.executeThenClose { inbound, outbound in
@@ -41,6 +44,11 @@ struct RawClient {
 
         func send(_ bytes: [UInt8]) async throws {
             try await output.write(ByteBuffer(bytes: bytes))
+        }
+
+        /// Takes a line, without its end.
+        mutating func readLine() async throws -> String {
+            String(try await readThrough("\n").dropLast())
         }
 
         /// Takes bytes up to and with `end`.
@@ -111,8 +119,13 @@ struct RawClient {
 }
 
 /// Sends one request on a connection of its own.
-func ask(_ port: Int, _ request: String, toHEAD: Bool = false) async throws -> RawClient.Response {
-    try await RawClient.connect(port) { client in
+func ask(
+    _ port: Int,
+    _ request: String,
+    toHEAD: Bool = false,
+    tls: TLSClient? = nil
+) async throws -> RawClient.Response {
+    try await RawClient.connect(port, tls: tls) { client in
         try await client.send(request)
         return try await client.readResponse(toHEAD: toHEAD)
     }

@@ -3,27 +3,6 @@ import NIOCore
 import StubBackends
 import Testing
 
-private let store = StubIdentity(namespace: "pets", service: "store-front", pod: "store-front-5c9d8b6f4-x2x7p")
-
-private func withBackends<Result: Sendable>(
-    recordedRequests: Int = 64,
-    _ body: (StubBackends) async throws -> Result
-) async throws -> Result {
-    let backends = StubBackends(recordedRequests: recordedRequests)
-    do {
-        let result = try await body(backends)
-        try await backends.shutdown()
-        return result
-    } catch {
-        try await backends.shutdown()
-        throw error
-    }
-}
-
-private func json(_ response: RawClient.Response) throws -> [String: Any] {
-    try JSONSerialization.jsonObject(with: Data(response.body.utf8)) as? [String: Any] ?? [:]
-}
-
 @Suite("Echo over sockets")
 struct EchoTests {
     @Test("The echo says what it got and who it is")

@@ -72,7 +72,46 @@ extension Workload {
             replicas: kind == "Pod" ? 1 : object.spec.number("replicas") ?? 1,
             containerPorts: template.spec.list("containers").flatMap { $0.list("ports") }.map {
                 ContainerPort(name: $0.text("name"), port: $0.number("containerPort") ?? 0)
+            },
+            containers: template.spec.list("containers").map { container in
+                Container(manifest: container, volumes: template.spec.list("volumes"))
             }
         )
+    }
+}
+
+extension Container {
+    init(manifest container: ManifestValue, volumes: [ManifestValue]) {
+        let variables = container.list("env").compactMap { variable in
+            variable.text("name").flatMap { name in variable.text("value").map { (name, $0) } }
+        }
+        self.init(
+            image: container.text("image") ?? "",
+            environment: Dictionary(variables) { _, last in last },
+            mounts: container.list("volumeMounts").compactMap { mount in
+                volumes.first { $0.text("name") == mount.text("name") }.flatMap { Mount(manifest: mount, of: $0) }
+            }
+        )
+    }
+}
+
+extension Container.Mount {
+    /// Nil where neither a Secret nor a ConfigMap is mounted.
+    init?(manifest mount: ManifestValue, of volume: ManifestValue) {
+        let contents: ManifestValue
+        let source: Source
+        if let secret = volume["secret"], let name = secret.text("secretName") {
+            (contents, source) = (secret, .secret(name))
+        } else if let map = volume["configMap"], let name = map.text("name") {
+            (contents, source) = (map, .configMap(name))
+        } else {
+            return nil
+        }
+        guard var folder = mount.text("mountPath") else { return nil }
+        while folder.hasSuffix("/") { folder.removeLast() }
+        let files = contents.list("items").compactMap { item in
+            item.text("path").flatMap { path in item.text("key").map { (path, $0) } }
+        }
+        self.init(folder: folder, source: source, keys: Dictionary(files) { _, last in last })
     }
 }

@@ -14,13 +14,15 @@ struct EndpointResolver {
 
     private let registry: ServiceRegistry
     private let workloads: [String: [Workload]]
+    private let files: EchoServerFiles
     private let overrides: [PortKey: BackendOverride.Target]
     private let assumes: Bool
     /// Services for which an endpoint was assumed.
     private(set) var assumed: Set<ObjectKey> = []
 
-    init(registry: ServiceRegistry, workloads: [Workload], options: BindingOptions) {
+    init(registry: ServiceRegistry, workloads: [Workload], files: EchoServerFiles, options: BindingOptions) {
         self.registry = registry
+        self.files = files
         self.workloads = Dictionary(grouping: workloads) { $0.metadata.namespace }
             .mapValues { $0.sorted { ($0.metadata.name, $0.kind) < ($1.metadata.name, $1.kind) } }
         overrides = Dictionary(
@@ -74,8 +76,9 @@ struct EndpointResolver {
                 namespace: workload.metadata.namespace,
                 podLabels: workload.podLabels
             )
+            let serving = workload.serving(port, files)
             return (0..<min(max(0, workload.replicas), Self.maximumReplicas)).map {
-                Endpoint(pod: PodName.make(for: workload, ordinal: $0), workload: named)
+                Endpoint(pod: PodName.make(for: workload, ordinal: $0), workload: named, serving: serving)
             }
         }
     }

@@ -11,29 +11,51 @@ struct EchoJSON {
         let head = request.head
         let bytes = head.bytes.readableBytesUInt8Span
         output.writeStaticString("{\n \"path\": ")
-        writeQuoted(bytes, head.layout.target.indices, to: &output)
+        output.writeQuoted(bytes, head.layout.target.indices)
         output.writeStaticString(",\n \"host\": ")
-        writeQuoted(bytes, head.layout.authority?.indices ?? 0..<0, to: &output)
+        output.writeQuoted(bytes, head.layout.authority?.indices ?? 0..<0)
         output.writeStaticString(",\n \"method\": ")
-        writeQuoted(bytes, head.layout.method.indices, to: &output)
-        output.writeStaticString(",\n \"proto\": \"HTTP/1.1\",\n \"headers\": {")
+        output.writeQuoted(bytes, head.layout.method.indices)
+        output.writeStaticString(",\n \"proto\": ")
+        output.writeStaticString(request.isHTTP2 ? "\"HTTP/2.0\"" : "\"HTTP/1.1\"")
+        output.writeStaticString(",\n \"headers\": {")
         writeHeaders(request.echoedFields, bytes, to: &output)
         output.writeStaticString("},\n \"httpPort\": ")
-        writeQuoted(context.httpPort, to: &output)
+        output.writeQuoted(StubContext.port)
         output.writeStaticString(",\n \"namespace\": ")
-        writeQuoted(context.identity.namespace, to: &output)
+        output.writeQuoted(context.identity.namespace)
         output.writeStaticString(",\n \"ingress\": \"\",\n \"service\": ")
-        writeQuoted(context.identity.service, to: &output)
+        output.writeQuoted(context.identity.service)
         output.writeStaticString(",\n \"pod\": ")
-        writeQuoted(context.identity.pod, to: &output)
+        output.writeQuoted(context.identity.pod)
+        if let tls = context.tls { write(tls, to: &output) }
         output.writeStaticString("\n}\n")
     }
 
     /// Appends `{"message": …}`.
     static func write(message: String, to output: inout ByteBuffer) {
         output.writeStaticString("{\n \"message\": ")
-        writeQuoted(message, to: &output)
+        output.writeQuoted(message)
         output.writeStaticString("\n}\n")
+    }
+
+    private static func write(_ tls: TLSFacts, to output: inout ByteBuffer) {
+        output.writeStaticString(",\n \"tls\": {\n  \"version\": ")
+        output.writeQuoted(tls.version)
+        if let certificate = tls.peerCertificate {
+            output.writeStaticString(",\n  \"peerCertificates\": [\n   ")
+            output.writeQuoted(certificate)
+            output.writeStaticString("\n  ]")
+        }
+        output.writeStaticString(",\n  \"serverName\": ")
+        output.writeQuoted(tls.serverName)
+        if !tls.negotiatedProtocol.isEmpty {
+            output.writeStaticString(",\n  \"negotiatedProtocol\": ")
+            output.writeQuoted(tls.negotiatedProtocol)
+        }
+        output.writeStaticString(",\n  \"cipherSuite\": ")
+        output.writeQuoted(tls.cipherSuite)
+        output.writeStaticString("\n }")
     }
 
     /// Lines of one name become one list, in the order of arrival; names in the order of their bytes.
@@ -56,7 +78,7 @@ struct EchoJSON {
                 writeName(bytes, field.name.indices, to: &output)
                 output.writeStaticString(": [\n   ")
             }
-            writeQuoted(bytes, field.value.indices, to: &output)
+            output.writeQuoted(bytes, field.value.indices)
             previous = field.name
         }
         if previous != nil { output.writeStaticString("\n  ]\n ") }
@@ -77,7 +99,7 @@ struct EchoJSON {
         for index in range {
             let byte = folded(bytes[index])
             let isLetter = byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "z")
-            writeEscaped(startsWord && isLetter ? byte - 0x20 : byte, to: &output)
+            output.writeEscaped(startsWord && isLetter ? byte - 0x20 : byte)
             startsWord = byte == UInt8(ascii: "-")
         }
         output.writeInteger(UInt8(ascii: "\""))
@@ -85,40 +107,5 @@ struct EchoJSON {
 
     private static func folded(_ byte: UInt8) -> UInt8 {
         byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte + 0x20 : byte
-    }
-
-    private static func writeQuoted(_ bytes: Span<UInt8>, _ range: Range<Int>, to output: inout ByteBuffer) {
-        output.writeInteger(UInt8(ascii: "\""))
-        for index in range { writeEscaped(bytes[index], to: &output) }
-        output.writeInteger(UInt8(ascii: "\""))
-    }
-
-    private static func writeQuoted(_ text: String, to output: inout ByteBuffer) {
-        output.writeInteger(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            if byte < 0x80 { writeEscaped(byte, to: &output) } else { output.writeInteger(byte) }
-        }
-        output.writeInteger(UInt8(ascii: "\""))
-    }
-
-    /// Escapes what Go escapes, and every byte above 0x7F as the character of that number: header bytes need not be
-    /// UTF-8, and nothing of them shall be lost.
-    private static func writeEscaped(_ byte: UInt8, to output: inout ByteBuffer) {
-        switch byte {
-        case UInt8(ascii: "\""): output.writeStaticString("\\\"")
-        case UInt8(ascii: "\\"): output.writeStaticString("\\\\")
-        case UInt8(ascii: "\n"): output.writeStaticString("\\n")
-        case UInt8(ascii: "\r"): output.writeStaticString("\\r")
-        case UInt8(ascii: "\t"): output.writeStaticString("\\t")
-        case 0..<0x20, 0x7F..., UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"):
-            output.writeStaticString("\\u00")
-            output.writeInteger(hexadecimal(byte >> 4))
-            output.writeInteger(hexadecimal(byte & 0xF))
-        default: output.writeInteger(byte)
-        }
-    }
-
-    private static func hexadecimal(_ digit: UInt8) -> UInt8 {
-        digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
     }
 }

@@ -5,6 +5,7 @@ import NIOCore
 /// A request head as the echo looks at it: ranges of one buffer, strings only where asked for.
 struct EchoRequest {
     let head: RequestHead
+    var isHTTP2 = false
 
     var method: String { text(head.layout.method) }
     var target: String { text(head.layout.target) }

@@ -1,6 +1,5 @@
 import HTTP1Engine
 import HTTPMessage
-import Logging
 import MessageLayout
 import NIOCore
 
@@ -13,20 +12,10 @@ final class EchoConnection: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundIn = Never
     typealias OutboundOut = ByteBuffer
 
-    private struct Exchange {
-        var request: EchoRequest
-        var plan: EchoPlan
-        var bodyBytes = 0
-        /// The body of a form, whose parameters count as the query's do; nil for any other body.
-        var form: ByteBuffer?
-    }
-
-    private static let maxFormBytes = 64 * 1024
-
     private let context: StubContext
     private var decoder = HTTP1RequestDecoder(maxFields: 1000, acceptsAnyTarget: true)
     private var response = EchoResponse()
-    private var exchange: Exchange?
+    private var exchange: EchoExchange?
     private var output = ByteBuffer()
     private var isHeldBack = false
     private var wantsRead = false
@@ -73,7 +62,7 @@ final class EchoConnection: ChannelDuplexHandler, RemovableChannelHandler {
             case .head:
                 begin(context)
             case .body(let bytes):
-                take(bytes)
+                exchange?.take(bytes)
             case .end:
                 finish(context)
             case .failure(let failure):
@@ -83,17 +72,9 @@ final class EchoConnection: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    private func take(_ bytes: ByteBuffer) {
-        exchange?.bodyBytes += bytes.readableBytes
-        if let form = exchange?.form, form.readableBytes + bytes.readableBytes <= Self.maxFormBytes {
-            exchange?.form?.writeImmutableBuffer(bytes)
-        }
-    }
-
     private func begin(_ context: ChannelHandlerContext) {
         let request = EchoRequest(head: decoder.head)
-        var exchange = Exchange(request: request, plan: EchoPlan(for: request, self.context))
-        if exchange.plan.takesForm(of: request) { exchange.form = ByteBuffer() }
+        let exchange = EchoExchange(request, EchoPlan(for: request, self.context))
         self.exchange = exchange
         if request.value(of: .expect)?.lowercased() == "100-continue" {
             output.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
@@ -102,7 +83,7 @@ final class EchoConnection: ChannelDuplexHandler, RemovableChannelHandler {
         // The decoder gives no end to a request that wants to upgrade.
         guard request.head.upgrade != nil else { return }
         if exchange.plan.answer == .webSocket {
-            record(exchange)
+            self.context.record(exchange)
             upgrade(context, request)
         } else {
             isClosing = true
@@ -113,8 +94,8 @@ final class EchoConnection: ChannelDuplexHandler, RemovableChannelHandler {
     private func finish(_ context: ChannelHandlerContext) {
         guard var exchange else { return }
         self.exchange = nil
-        if let form = exchange.form { exchange.plan.apply(form: String(buffer: form)) }
-        record(exchange)
+        exchange.finish()
+        self.context.record(exchange)
         guard exchange.plan.delay > .zero else {
             answer(exchange, context)
             return
@@ -127,7 +108,7 @@ final class EchoConnection: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    private func release(_ exchange: Exchange, _ context: ChannelHandlerContext) {
+    private func release(_ exchange: EchoExchange, _ context: ChannelHandlerContext) {
         guard context.channel.isActive else { return }
         isHeldBack = false
         answer(exchange, context)
@@ -136,7 +117,7 @@ final class EchoConnection: ChannelDuplexHandler, RemovableChannelHandler {
         resumeReading(context)
     }
 
-    private func answer(_ exchange: Exchange, _ context: ChannelHandlerContext) {
+    private func answer(_ exchange: EchoExchange, _ context: ChannelHandlerContext) {
         if exchange.plan.answer == .reset {
             isClosing = true
             flush(context)
@@ -146,29 +127,6 @@ final class EchoConnection: ChannelDuplexHandler, RemovableChannelHandler {
         let closes = isClosing || !exchange.request.head.keepsAlive
         response.write(exchange.plan.answer, to: exchange.request, self.context, closes: closes, into: &output)
         if closes { close(context) }
-    }
-
-    private func record(_ exchange: Exchange) {
-        let request = exchange.request
-        if exchange.plan.answer == .echo, self.context.logger.logLevel <= .debug {
-            self.context.logger.debug(
-                "Echoing back request",
-                metadata: ["target": "\(request.target)", "pod": "\(self.context.identity.pod)"]
-            )
-        }
-        guard context.journal.isOn else { return }
-        context.journal.record(
-            StubRequest(
-                identity: context.identity,
-                method: request.method,
-                path: request.target,
-                host: request.host,
-                headers: request.echoedFields.map {
-                    .init(name: canonicalName(request.text($0.name)), value: request.text($0.value))
-                },
-                bodyBytes: exchange.bodyBytes
-            )
-        )
     }
 
     private func refuse(_ failure: HTTP1RequestFailure) {

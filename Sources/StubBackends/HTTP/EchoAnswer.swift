@@ -1,6 +1,7 @@
 import HTTPMessage
 import MessageLayout
 import NIOCore
+import RouteModel
 
 /// What a stub does about a request, decided when its head is there.
 ///
@@ -16,6 +17,8 @@ enum EchoAnswer: Equatable {
     case page
     /// 500 with a JSON message.
     case malformedDelay(String)
+    /// 400, since the port is for HTTP/2 only.
+    case expectsHTTP2
     /// The connection is reset.
     case reset
     /// The connection becomes a WebSocket that sends back what it gets.
@@ -34,6 +37,10 @@ struct EchoPlan: Equatable {
 
     /// Decides about a request.
     init(for request: EchoRequest, _ context: StubContext) {
+        if context.serving.application == .h2c {
+            self.init(h2cPort: request)
+            return
+        }
         // The common case needs no string.
         let mayBeSpecial =
             request.targetBegins(with: "/health") || request.targetBegins(with: "/status/")
@@ -44,6 +51,11 @@ struct EchoPlan: Equatable {
             return
         }
         self.init(echoOf: request)
+    }
+
+    /// There every path echoes.
+    private init(h2cPort request: EchoRequest) {
+        if request.isHTTP2 { self.init(echoOf: request) } else { self.init(.expectsHTTP2) }
     }
 
     private init?(specialPath request: EchoRequest, _ context: StubContext) {
