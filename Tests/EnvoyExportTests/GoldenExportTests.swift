@@ -56,7 +56,7 @@ import Testing
         let folder = try TemporaryDirectory()
         let outcome = try Gwsim.run(
             ["export", "envoy", "-f", Repository.sample(sample), "--self-signed"],
-            environment: ["XDG_DATA_HOME": folder.path]
+            environment: ["XDG_DATA_HOME": folder.path("data")]
         )
         let file = try folder.write(outcome.output, to: "envoy.yaml")
         #expect(try EnvoyBinary.complaint(about: file) == nil)
