@@ -33,7 +33,8 @@ struct Inputs {
         )
         if manifests.hasErrors { return .invalid(manifests.diagnostics) }
         var resources = manifests.resources
-        let issued = options.selfSigned ? try IssuedCertificates.add(to: &resources) : IssuedCertificates()
+        let issued =
+            options.selfSigned ? try IssuedCertificates.add(to: &resources) : IssuedCertificates.leave(resources)
         let binding = bind(resources, options: options.bindingOptions(localAddresses: localAddresses))
         return .valid(
             Inputs(

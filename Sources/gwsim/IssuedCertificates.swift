@@ -7,6 +7,15 @@ struct IssuedCertificates {
     /// The file to trust; nil: nothing was made.
     private(set) var authorityFile: String?
     private var added: [MissingCertificate] = []
+    /// How many Secrets are missing, and stay so.
+    private var missing = 0
+
+    /// Makes nothing.
+    static func leave(_ resources: ResourceSet) -> IssuedCertificates {
+        var issued = IssuedCertificates()
+        issued.missing = resources.missingCertificates.count
+        return issued
+    }
 
     /// Makes what is missing.
     static func add(to resources: inout ResourceSet) throws -> IssuedCertificates {
@@ -24,7 +33,11 @@ struct IssuedCertificates {
 
     /// What the user is told.
     var notes: [String] {
-        guard let authorityFile else { return [] }
+        guard let authorityFile else {
+            guard missing > 0 else { return [] }
+            let secrets = missing == 1 ? "a Secret" : "\(missing) Secrets"
+            return ["note: listeners name \(secrets) with certificates that the input lacks; --self-signed makes them"]
+        }
         let lines = added.map { certificate in
             "self-signed: Secret \(certificate.secret) is not in the input; a certificate for "
                 + certificate.names.joined(separator: ", ")
