@@ -54,6 +54,16 @@ import Testing
         #expect(PrecedenceCriterion.deciding(other, over: Self.entry(root)) == .catchAllLast)
     }
 
+    @Test("A kind that comes first against its rank was not merged with the other (fact 7.3)") func kindsApart() {
+        let prefix = Self.matcher(.pathSeparatedPrefix("/a"))
+        let (http, grpc) = (Self.entry(prefix), Self.entry(prefix, kind: "GRPCRoute"))
+        #expect(PrecedenceCriterion.deciding(grpc, over: http) == .pathLength)
+        #expect(PrecedenceCriterion.deciding(http, over: grpc) == .listOrder)
+        let root = Self.entry(Self.matcher(.prefix("/")))
+        let regex = Self.entry(Self.matcher(.regularExpression("/[^/]+/b")), kind: "GRPCRoute")
+        #expect(PrecedenceCriterion.deciding(regex, over: root) == .catchAllLast)
+    }
+
     @Test("Sorting by rank is the same from every order") func sorting() {
         let expected = Self.ordered.map { RouteRank($0.matcher) }
         for seed in 1...50 {
@@ -76,9 +86,20 @@ import Testing
         )
     }
 
-    private static func entry(_ matcher: RequestMatcher, hostname: String = "*") -> RouteEntry {
+    private static func entry(
+        _ matcher: RequestMatcher,
+        kind: String = "HTTPRoute",
+        hostname: String = "*"
+    ) -> RouteEntry {
         let listener = ListenerReference(gateway: "infra/gw", name: "http", protocol: "HTTP", port: 80, hostname: "")
-        let origin = RouteOrigin(route: "app/r", rule: 0, match: 0, listener: listener, hostname: hostname)
+        let origin = RouteOrigin(
+            kind: kind,
+            route: "app/r",
+            rule: 0,
+            match: 0,
+            listener: listener,
+            hostname: hostname
+        )
         return RouteEntry(origin: origin, name: "r", matcher: matcher, action: .directResponse(status: 500))
     }
 }

@@ -81,6 +81,33 @@ import Testing
         #expect(conditions.compactMap { $0["reason"]?.text } == ["NotAllowedByListeners", "ResolvedRefs"])
     }
 
+    @Test("A GRPCRoute has the status of its parents beside what other controllers wrote (fact 3.11, fact 7.7)")
+    func grpcRoute() throws {
+        let status = try status(
+            of: "grpcroutes",
+            """
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: GRPCRoute
+            metadata: {name: r, namespace: shop}
+            spec:
+              parentRefs: [{name: web, namespace: ingress}, {name: web, namespace: ingress, sectionName: gone}]
+              hostnames: [a.example.com]
+              rules: [{backendRefs: [{name: s, port: 80}]}]
+            status:
+              parents: [{controllerName: example.com/other, parentRef: {name: x}, conditions: []}]
+            """
+        )
+        let entries = (status["parents"]?.elements ?? []).map { entry in
+            [entry["parentRef"]?["name"]?.text, entry["parentRef"]?["sectionName"]?.text].compactMap(\.self)
+                + (entry["conditions"]?.elements ?? []).compactMap { $0["reason"]?.text }
+        }
+        #expect(
+            entries == [
+                ["x"], ["web", "gone", "NoMatchingParent", "ResolvedRefs"], ["web", "Accepted", "ResolvedRefs"],
+            ]
+        )
+    }
+
     @Test("A policy has an entry for each ancestor beside those of other controllers (fact 6.15)") func policy() throws
     {
         let status = try status(

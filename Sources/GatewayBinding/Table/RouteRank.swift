@@ -86,7 +86,7 @@ public enum PrecedenceCriterion: String, Hashable, Sendable, CaseIterable {
     case queryParameterCount
     /// Nothing but age, namespace, name and place in the manifest.
     case concatenationOrder
-    /// They were merged under different listeners or hostnames, whose lists are only appended to each other.
+    /// They were merged under different listeners, hostnames or kinds, whose lists are only appended to each other.
     case listOrder
     /// One takes every request, and such entries go last.
     case catchAllLast
@@ -95,7 +95,7 @@ public enum PrecedenceCriterion: String, Hashable, Sendable, CaseIterable {
     ///
     /// > Source: Istio's `sortHTTPRoutes` within one list, `SortVHostRoutes` across lists.
     public static func deciding(_ first: RouteEntry, over second: RouteEntry) -> PrecedenceCriterion {
-        if first.origin.listener != second.origin.listener || first.origin.hostname != second.origin.hostname {
+        if areApart(first, second) {
             return first.matcher.isCatchAll == second.matcher.isCatchAll ? .listOrder : .catchAllLast
         }
         let left = RouteRank(first.matcher, of: first.origin.kind)
@@ -106,6 +106,17 @@ public enum PrecedenceCriterion: String, Hashable, Sendable, CaseIterable {
         if left.headerCount != right.headerCount { return .headerCount }
         if left.queryParameterCount != right.queryParameterCount { return .queryParameterCount }
         return .concatenationOrder
+    }
+
+    /// Whether two entries, the first before the second, stand in lists that are only appended to each other.
+    ///
+    /// Of one hostname and listener this is so where Istio does not merge their kinds, which shows where the weaker one
+    /// comes first.
+    public static func areApart(_ first: RouteEntry, _ second: RouteEntry) -> Bool {
+        let (left, right) = (first.origin, second.origin)
+        if left.listener != right.listener || left.hostname != right.hostname { return true }
+        return left.kind != right.kind
+            && RouteRank(first.matcher, of: left.kind) < RouteRank(second.matcher, of: right.kind)
     }
 }
 

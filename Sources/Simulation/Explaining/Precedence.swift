@@ -1,4 +1,5 @@
 import GatewayAPI
+import GatewayBinding
 import RouteModel
 
 /// Why one of two matching entries stands before the other.
@@ -23,22 +24,27 @@ struct Precedence {
     /// - Parameter created: when the route of an entry was created.
     init(of winner: RouteEntry, over other: RouteEntry, created: (RouteOrigin) -> CreationInstant) {
         self =
-            Self.byBlock(winner, other) ?? Self.byPath(winner.matcher, other.matcher)
+            Self.byBlock(winner, other) ?? Self.byPath(winner, other)
             ?? Self.byConditions(winner.matcher, other.matcher)
             ?? Self.byOrder(winner.origin, other.origin, created: created)
     }
 
-    /// Routes whose hostname texts or listeners differ are not sorted together (semantics 4.18).
+    /// Routes whose hostname texts or listeners differ are not sorted together (semantics 4.18), nor before Istio 1.30
+    /// those of different kinds (semantics 7.3).
     private static func byBlock(_ winner: RouteEntry, _ other: RouteEntry) -> Precedence? {
         let (left, right) = (winner.origin, other.origin)
-        guard left.hostname != right.hostname || left.listener != right.listener else { return nil }
+        guard PrecedenceCriterion.areApart(winner, other) else { return nil }
         if other.matcher.isCatchAll, !winner.matcher.isCatchAll {
             return Precedence(.path, winning: "not a catch-all", losing: "a catch-all, moved behind the other routes")
         }
         let (here, there) =
-            left.hostname != right.hostname
-            ? ("hostname \(left.hostname)", "hostname \(right.hostname)")
-            : ("listener \(left.listener.name)", "listener \(right.listener.name)")
+            if left.hostname != right.hostname {
+                ("hostname \(left.hostname)", "hostname \(right.hostname)")
+            } else if left.listener != right.listener {
+                ("listener \(left.listener.name)", "listener \(right.listener.name)")
+            } else {
+                ("kind \(left.kind)", "kind \(right.kind)")
+            }
         return Precedence(
             .precedence,
             winning: "the routes of \(here) come before those of \(there)",
@@ -46,8 +52,8 @@ struct Precedence {
         )
     }
 
-    private static func byPath(_ winner: RequestMatcher, _ other: RequestMatcher) -> Precedence? {
-        let (left, right) = (winner.path, other.path)
+    private static func byPath(_ winner: RouteEntry, _ other: RouteEntry) -> Precedence? {
+        let (left, right) = (winner.matcher.path, other.matcher.path)
         if rank(left) != rank(right) {
             let (name, otherName) = (left?.kind ?? "no path", right?.kind ?? "no path")
             return Precedence(
@@ -56,13 +62,22 @@ struct Precedence {
                 losing: "\(otherName) goes after \(name)"
             )
         }
-        let (count, otherCount) = (left?.value.unicodeScalars.count ?? 0, right?.value.unicodeScalars.count ?? 0)
+        let (count, otherCount) = (writtenLength(winner), writtenLength(other))
         guard count != otherCount else { return nil }
+        // Two paths that read alike would otherwise seem to differ for no reason.
+        let note = left == right ? ", for Istio writes a slash behind a GRPCRoute's service" : ""
         return Precedence(
             .path,
-            winning: "longer path (\(count) characters against \(otherCount))",
-            losing: "shorter path (\(otherCount) against \(count) characters)"
+            winning: "longer path (\(count) characters against \(otherCount)\(note))",
+            losing: "shorter path (\(otherCount) against \(count) characters\(note))"
         )
+    }
+
+    /// The characters of the path as Istio writes it: with a slash behind the service of a GRPCRoute.
+    private static func writtenLength(_ entry: RouteEntry) -> Int {
+        let count = entry.matcher.path?.value.unicodeScalars.count ?? 0
+        if case .pathSeparatedPrefix = entry.matcher.path, entry.origin.kind == GRPCRoute.kind { return count + 1 }
+        return count
     }
 
     private static func rank(_ path: PathMatcher?) -> Int {
