@@ -90,7 +90,9 @@ import Testing
             kind: GRPCRoute
             metadata: {name: r, namespace: shop}
             spec:
-              parentRefs: [{name: web, namespace: ingress}, {name: web, namespace: ingress, sectionName: gone}]
+              parentRefs:
+              - {name: web, namespace: ingress, sectionName: gone}
+              - {name: web, namespace: ingress, sectionName: http}
               hostnames: [a.example.com]
               rules: [{backendRefs: [{name: s, port: 80}]}]
             status:
@@ -103,7 +105,7 @@ import Testing
         }
         #expect(
             entries == [
-                ["x"], ["web", "gone", "NoMatchingParent", "ResolvedRefs"], ["web", "Accepted", "ResolvedRefs"],
+                ["x"], ["web", "http", "Accepted", "ResolvedRefs"], ["web", "gone", "NoMatchingParent", "ResolvedRefs"],
             ]
         )
     }
