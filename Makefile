@@ -25,7 +25,7 @@ build: setup ## build everything in debug
 
 # Tests that drive the built program block their threads while they wait, which would starve tests on event loops:
 # they run by themselves.
-BLACK_BOX = ConformanceTests|EnvoyTruthTests|EnvoyExportTests|EndToEndTests|CommandTests
+BLACK_BOX = ConformanceTests|TestClientsTests|EnvoyTruthTests|EnvoyExportTests|EndToEndTests|CommandTests
 
 .PHONY: test
 test: build ## set up, build and run every test

@@ -25,6 +25,9 @@ let nioWebSocket: Target.Dependency = .product(name: "NIOWebSocket", package: "s
 let nioConcurrency: Target.Dependency = .product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+/// For the clients of the tests only: the product speaks HTTP/2 through libnghttp2.
+let nioHTTP2: Target.Dependency = .product(name: "NIOHTTP2", package: "swift-nio-http2")
+let nioHPACK: Target.Dependency = .product(name: "NIOHPACK", package: "swift-nio-http2")
 let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
 let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
@@ -52,6 +55,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -133,6 +137,13 @@ let package = Package(
 
         // What the tests share: a client of raw sockets, the program as its users run it, the recordings.
         .target(name: "TestSupport", dependencies: ["GatewayAPI"], path: "Tests/TestSupport", swiftSettings: strict),
+        // Clients for TLS, HTTP/2 and gRPC, which share no code with the program.
+        .target(
+            name: "TestClients",
+            dependencies: ["TestSupport", nioCore, nioEmbedded, nioTLS, nioSSL, nioHTTP2, nioHPACK],
+            path: "Tests/TestClients",
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "soak",
             dependencies: ["TestSupport"],
@@ -206,6 +217,7 @@ let package = Package(
         tests("HTTP1EngineTests", ["HTTP1Engine", "HTTPMessage", "MessageLayout", nioCore, nioEmbedded, nioHTTP1]),
         tests("HTTP2EngineTests", ["HTTP2Engine", "HTTPMessage", "MessageLayout", "TestSupport", nioCore]),
         tests("TestSupportTests", ["TestSupport"]),
+        tests("TestClientsTests", ["TestClients", "TestSupport"], exclude: ["Servers"]),
         tests("ControlAPITests", ["ControlAPI", "RouteModel"]),
         tests(
             "StubBackendsTests",
@@ -229,8 +241,12 @@ let package = Package(
                 "Simulation",
             ]
         ),
-        tests("ConformanceTests", ["TestSupport", .product(name: "Yams", package: "Yams")]),
-        tests("EndToEndTests", ["TestSupport"]),
+        tests(
+            "ConformanceTests",
+            ["TestSupport", "TestClients", .product(name: "Yams", package: "Yams")],
+            exclude: ["Certificates"]
+        ),
+        tests("EndToEndTests", ["TestSupport"], exclude: ["Clients"]),
         tests("EnvoyExportTests", ["TestSupport", "StubBackends", nioCore], exclude: ["Golden"]),
     ],
     cxxLanguageStandard: .cxx17

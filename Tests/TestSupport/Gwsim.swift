@@ -40,15 +40,18 @@ package enum Gwsim {
         let all = environment.merging(["NO_COLOR": "1"]) { own, _ in own }
         let process = try ChildProcess(path, arguments, input: input, environment: all)
         guard let status = process.exitStatus(within: time) else {
-            throw NeverEnded(arguments: arguments, errors: process.errors)
+            throw NeverEnded(program: "gwsim", arguments: arguments, errors: process.errors)
         }
         return Outcome(status: status, output: process.output, errors: process.errors)
     }
 
     /// A command that should have ended by itself.
     package struct NeverEnded: Error, CustomStringConvertible {
+        let program: String
         let arguments: [String]
         let errors: String
-        package var description: String { "gwsim \(arguments.joined(separator: " ")) did not end; stderr: \(errors)" }
+        package var description: String {
+            "\(program) \(arguments.joined(separator: " ")) did not end; stderr: \(errors)"
+        }
     }
 }

@@ -47,12 +47,12 @@ extension HTTPRequest {
     }
 
     /// Sends the request on a connection that has carried none, and waits for its response.
-    package func send(on socket: Socket, within time: Duration = .seconds(10)) throws -> HTTPResponse {
-        socket.send(bytes)
+    package func send(on stream: any ByteStream, within time: Duration = .seconds(10)) throws -> HTTPResponse {
+        stream.send(bytes)
         var reader = ResponseReader(methods: [method])
         let deadline = ContinuousClock().now + time
         while reader.responses.isEmpty {
-            switch socket.receive(until: deadline) {
+            switch stream.receive(until: deadline) {
             case .bytes(let bytes): reader.feed(bytes)
             case .closed:
                 reader.finish()

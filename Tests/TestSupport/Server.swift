@@ -90,6 +90,12 @@ package struct ServerFailure: Error, CustomStringConvertible {
     package let status: Int32?
     package let errors: String
 
+    package init(arguments: [String], status: Int32?, errors: String) {
+        self.arguments = arguments
+        self.status = status
+        self.errors = errors
+    }
+
     package var description: String {
         "gwsim serve \(arguments.joined(separator: " ")): "
             + (status.map { "ended with \($0)" } ?? "not ready in time") + "\n" + errors
