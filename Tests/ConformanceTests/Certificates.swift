@@ -3,13 +3,16 @@ import TestSupport
 
 /// The Secrets and ConfigMaps that the suite makes in code.
 ///
-/// One key pair serves for all of them: what waits for TLS will make its own.
+/// Their key pairs lie in files beside this one, made once as the suite makes its own (`Certificates/make.py`).
 enum Certificates {
     /// The object that an entry of `programmatic-resources.json` describes.
-    static func object(for resource: JSON) -> JSON {
+    static func object(for resource: JSON) throws -> JSON {
         let isSecret = resource["kind"].string == "Secret"
+        let pair = try KeyPairFile(
+            named: "\(resource["namespace"].string ?? "").\(resource["name"].string ?? "")"
+        )
         let texts = resource["keys"].strings.map { key -> (String, JSON) in
-            let text = key.hasSuffix(".key") || key.hasPrefix("key.") ? Self.key : certificate
+            let text = key.hasSuffix(".key") || key.hasPrefix("key.") ? pair.key : pair.certificate
             return (key, .string(isSecret ? Data(text.utf8).base64EncodedString() : text))
         }
         var object: JSON = [
@@ -20,29 +23,27 @@ enum Certificates {
         if isSecret { object["type"] = resource["type"] }
         return object
     }
+}
 
-    private static let key = """
-        -----BEGIN PRIVATE KEY-----
-        MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgFjbeXNuI+f3SxER1
-        q5n8zfwtuTOtLWS/kToXn1m+64ihRANCAASt0HSNGgIOB+21yGtvuWe2kitibMmW
-        5WvYZ0lKHZVDgIqKsRh4ZmX8N4phyrYEO5vXWk34F/YM2lN7FUQK2Q1v
-        -----END PRIVATE KEY-----
+extension World {
+    /// The PEM text that `{kind, namespace, name, key}` names.
+    func pem(_ reference: JSON) -> String? {
+        let value = object(reference)["data"][reference["key"].string ?? ""].string
+        guard reference["kind"].string == "Secret" else { return value }
+        return value.flatMap { Data(base64Encoded: $0) }.map { String(decoding: $0, as: UTF8.self) }
+    }
 
-        """
-
-    private static let certificate = """
-        -----BEGIN CERTIFICATE-----
-        MIIBwDCCAWegAwIBAgIUViuxfG26T48PEEpjDAhnnF0/Yc4wCgYIKoZIzj0EAwIw
-        JDEQMA4GA1UECgwHQWNtZSBDbzEQMA4GA1UEAwwHZGVmYXVsdDAgFw0yNjExMjUw
-        MzQ2NDRaGA8yMTI2MTEwMTAzNDY0NFowJDEQMA4GA1UECgwHQWNtZSBDbzEQMA4G
-        A1UEAwwHZGVmYXVsdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABK3QdI0aAg4H
-        7bXIa2+5Z7aSK2JsyZbla9hnSUodlUOAioqxGHhmZfw3imHKtgQ7m9daTfgX9gza
-        U3sVRArZDW+jdTBzMB0GA1UdDgQWBBRO8XsyEb+tAS/jnDpb730ZRm7nHDAfBgNV
-        HSMEGDAWgBRO8XsyEb+tAS/jnDpb730ZRm7nHDAPBgNVHRMBAf8EBTADAQH/MCAG
-        A1UdEQQZMBeCBSoub3Jngg4qLndpbGRjYXJkLm9yZzAKBggqhkjOPQQDAgNHADBE
-        AiAS5JD5YawdyxaM/W1XbuIqWlkgXUi++f2z3KOPx295+wIgUAX1VaggFOuc6fn9
-        LeTUoDY0tsLmWrbH9/W6wNr1las=
-        -----END CERTIFICATE-----
-
-        """
+    /// The step with the certificates in place of `{CA_PEM:namespace/ConfigMap}`.
+    func filled(_ step: JSON) throws -> JSON {
+        var text = step.text
+        while let match = text.firstMatch(of: /\{CA_PEM:([^\/}]+)\/([^}]+)\}/) {
+            let reference: JSON = [
+                "kind": "ConfigMap", "namespace": .string(String(match.1)), "name": .string(String(match.2)),
+                "key": "ca.crt",
+            ]
+            let quoted = JSON.string(pem(reference) ?? "").text
+            text.replaceSubrange(match.range, with: quoted.dropFirst().dropLast())
+        }
+        return try JSON(parsing: text)
+    }
 }

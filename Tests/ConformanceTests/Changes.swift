@@ -4,6 +4,7 @@ extension Cluster {
     /// Does what a step changes in the world; nil if the step changes nothing.
     func perform(_ step: JSON) throws -> [String]? {
         let id = step["id"].int ?? 0
+        let step = try world.filled(step)
         switch step["kind"].string {
         case "apply": try change(before: id) { $0.apply(step["object"]) }
         case "patch": try change(before: id) { $0.patch(step["object"], with: step["patch"]) }

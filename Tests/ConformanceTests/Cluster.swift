@@ -9,9 +9,12 @@ final class Cluster {
     private var openListeners: [Server.Listener]?
     private(set) var generationsBeforeSteps: [Int: World] = [:]
 
-    private static let plural = [
-        "Gateway": "gateways", "HTTPRoute": "httproutes", "GatewayClass": "gatewayclasses", "Service": "services",
-    ]
+    /// The name of a kind on the command line.
+    private static func plural(_ kind: String) -> String {
+        let name = kind.lowercased()
+        if name.hasSuffix("policy") { return name.dropLast() + "ies" }
+        return name + (name.hasSuffix("s") ? "es" : "s")
+    }
 
     init(for test: ConformanceTest, serving: Bool) throws {
         world = try World(for: test)
@@ -30,6 +33,7 @@ final class Cluster {
     /// Changes the world, before step `step`, and has it served.
     func change(before step: Int, _ change: (inout World) -> Void) throws {
         generationsBeforeSteps[step] = world
+        world.passSecond()
         change(&world)
         try folder.write(world.list, to: "world.json")
         statuses = [:]
@@ -50,7 +54,7 @@ final class Cluster {
     func objects(of kind: String) throws -> [JSON] {
         if statuses[kind] == nil {
             let outcome = try Gwsim.run(
-                ["get", Self.plural[kind] ?? kind, "-f", file, "--assume", "never", "-o", "json"])
+                ["get", Self.plural(kind), "-f", file, "--assume", "never", "-o", "json"])
             guard outcome.status == 0 else { throw ReloadRefused(text: outcome.errors) }
             statuses[kind] = outcome.output.isEmpty ? [] : try JSON(parsing: outcome.output)["items"].items
         }

@@ -22,6 +22,7 @@ final class MatchQuestions {
     func check(_ step: JSON) throws -> [String]? {
         switch step["kind"].string {
         case "request":
+            if isPassedThrough(step) { return [] }
             let expectation = try RequestExpectation(step: step, id: Self.id)
             return problems(try answer(to: step), expectation) + (try mirrorProblems(expectation))
         case "requestDistribution":
@@ -34,8 +35,30 @@ final class MatchQuestions {
             return mirrorProblems(wanted, try mirrors(of: RequestExpectation(step: step["sample"], id: Self.id)))
         case "websocket":
             return try answer(to: step)["outcome"].string == "forward" ? [] : ["not forwarded"]
+        case "grpc":
+            return callProblems(try answer(to: step), step["expect"])
+        case "tcp", "tls":
+            // `match` knows requests, not connections.
+            return []
         default:
             return nil
+        }
+    }
+
+    /// Whether the Gateway passes the step's TLS on unread: `match` is about requests that it sees.
+    private func isPassedThrough(_ step: JSON) -> Bool {
+        let gateway = cluster.world.object(step["gateway"].merging(["kind": "Gateway"]))
+        return gateway["spec"]["listeners"].items.contains { $0["port"] == step["port"] && $0["protocol"] == "TLS" }
+    }
+
+    /// Whether a BackendTLSPolicy decides about connections to one of the answer's Services: `match` opens none.
+    private func dependsOnTLS(_ answer: JSON) -> Bool {
+        let services = answer["backends"].items.compactMap { $0["service"].string }
+        return cluster.world.objects.contains { policy in
+            policy["kind"] == "BackendTLSPolicy"
+                && policy["spec"]["targetRefs"].items.contains { target in
+                    services.contains("\(policy["metadata"]["namespace"].string ?? "")/\(target["name"].string ?? "")")
+                }
         }
     }
 
@@ -43,8 +66,8 @@ final class MatchQuestions {
     private func answer(to step: JSON) throws -> JSON {
         if answers.isEmpty {
             let steps = test.steps.filter {
-                ["request", "requestDistribution", "websocket"].contains($0["kind"].string ?? "")
-                    && ConformanceTest.waitsFor(step: $0) == nil
+                ["request", "requestDistribution", "websocket", "grpc"].contains($0["kind"].string ?? "")
+                    && ConformanceTest.waitsFor(step: $0) == nil && !isPassedThrough($0)
             }
             let file = try cluster.write(requests: try steps.map(question))
             let outcome = try Gwsim.run(
@@ -72,7 +95,7 @@ final class MatchQuestions {
     /// Who gets copies, as `explain` says.
     private func mirrors(of expectation: RequestExpectation) throws -> [Mirror] {
         let gateway = "\(expectation.gateway["namespace"].string ?? "")/\(expectation.gateway["name"].string ?? "")"
-        let url = "http://\(expectation.host):\(expectation.port)\(expectation.target)"
+        let url = "\(expectation.scheme)://\(expectation.host):\(expectation.port)\(expectation.target)"
         let outcome = try Gwsim.run(
             [
                 "explain", "-f", cluster.file, "--assume", "never", "--gateway", gateway, "-o", "json",
@@ -90,11 +113,13 @@ final class MatchQuestions {
 
     private func question(_ step: JSON) throws -> JSON {
         let sample = step["sample"].isNull ? step : step["sample"]
+        if !sample["service"].isNull { return call(sample, id: step["id"]) }
         let expectation = try RequestExpectation(step: sample, id: Self.id)
         let name = "\(expectation.gateway["namespace"].string ?? "")/\(expectation.gateway["name"].string ?? "")"
         let isWebSocket = step["kind"].string == "websocket"
         return [
             "id": step["id"], "gateway": .string(name), "port": .integer(expectation.port),
+            "scheme": .string(expectation.scheme),
             "method": .string(expectation.method), "host": .string(expectation.host),
             "path": isWebSocket ? step["path"] : .string(expectation.target),
             "headers": .array(
@@ -103,15 +128,40 @@ final class MatchQuestions {
         ]
     }
 
+    /// A gRPC call as the request that it is.
+    private func call(_ sample: JSON, id: JSON) -> JSON {
+        let name = "\(sample["gateway"]["namespace"].string ?? "")/\(sample["gateway"]["name"].string ?? "")"
+        let metadata = sample["metadata"].members.sorted { $0.key < $1.key }.map {
+            JSON.array([.string($0.key), $0.value])
+        }
+        return [
+            "id": id, "gateway": .string(name), "port": sample["port"], "scheme": sample["scheme"], "method": "POST",
+            "host": sample["authority"].isNull ? "127.0.0.1" : sample["authority"],
+            "path": .string("/\(sample["service"].string ?? "")/\(sample["method"].string ?? "")"),
+            "headers": .array([["content-type", "application/grpc"], ["te", "trailers"]] + metadata),
+        ]
+    }
+
+    private func callProblems(_ answer: JSON, _ expected: JSON) -> [String] {
+        let isForwarded = answer["outcome"].string == "forward"
+        guard isForwarded == (expected["codeNumber"].int == 0) else { return ["outcome \(answer["outcome"])"] }
+        let deployments = Set(shares(in: answer).keys)
+        guard let name = expected["backend"]["name"].string, deployments != [name] else { return [] }
+        return ["backends \(deployments), expected \(name)"]
+    }
+
     private func problems(_ answer: JSON, _ expectation: RequestExpectation) -> [String] {
         let expected = expectation.expected
         let outcome = answer["outcome"].string ?? "none"
         if expected["outcome"].string == "connectionError" {
+            // Whom the TLS handshake refuses asks for nothing.
+            if expectation.scheme == "https" { return [] }
             return outcome == "noListener" ? [] : ["outcome \(outcome)"]
         }
         if expectation.steersBackend { return outcome == "forward" ? [] : ["outcome \(outcome)"] }
         let shares = shares(in: answer)
         let status = answer["status"].int ?? (outcome == "forward" ? 200 : 0)
+        if !expectation.allows(status: status), outcome == "forward", dependsOnTLS(answer) { return [] }
         if !expectation.allows(status: status) {
             return ["status \(status), expected \(expected["statusCodes"]): \(answer)"]
         }

@@ -14,6 +14,8 @@ struct RequestExpectation {
     var expected: JSON { step["expect"] }
     var gateway: JSON { step["gateway"] }
     var port: Int { step["port"].int ?? 80 }
+    /// The scheme of the URL; a WebSocket's is that of the request that opens it.
+    var scheme: String { ["https", "wss"].contains(step["scheme"].string ?? "") ? "https" : "http" }
     var target: String { step["request"]["path"].string ?? "/" }
     var method: String { step["request"]["method"].string ?? "GET" }
     /// The Host header; a request without one gets the address connected to.
@@ -37,7 +39,7 @@ struct RequestExpectation {
     func redirectProblems(location: String?) -> [String] {
         let wanted = expected["redirect"]
         guard wanted != .null else { return [] }
-        guard let location, let base = URL(string: "http://\(host)\(target)"),
+        guard let location, let base = URL(string: "\(scheme)://\(host)\(target)"),
             let url = URL(string: location, relativeTo: base)?.absoluteURL
         else { return ["no Location"] }
         var wrong: [String] = []

@@ -10,6 +10,8 @@ struct SocketRequests {
         case "requestDistribution": try distribution(step)
         case "mirrorDistribution": try mirrorDistribution(step)
         case "websocket": try webSocket(step)
+        case "grpc": try GRPCSteps(cluster: cluster).check(step)
+        case "tcp", "tls": try ConnectionSteps(cluster: cluster).check(step)
         default: nil
         }
     }
@@ -68,103 +70,24 @@ struct SocketRequests {
 
     /// One request on a connection of its own; the Deployment that answered, and what is wrong.
     private func attempt(_ expectation: RequestExpectation) throws -> (deployment: String?, problems: [String]) {
-        let outcome = expectation.expected["outcome"].string
-        guard let address = try cluster.address(gateway: expectation.gateway, port: expectation.port) else {
-            return (nil, outcome == "connectionError" ? [] : ["port \(expectation.port) is not open"])
+        let outcome = try GatewayClient(cluster: cluster).send(expectation)
+        if expectation.expected["outcome"].string == "connectionError" {
+            let answered = outcome.response.map { "answered with \($0.status)" }
+            return (nil, outcome.problems + [answered].compactMap(\.self))
         }
-        guard let response = try? message(for: expectation).send(to: address) else {
-            return (nil, outcome == "connectionError" ? [] : ["no response"])
-        }
-        if outcome == "httpError" {
-            let refused = expectation.expected["notStatusCodes"].items.compactMap(\.int)
-            return (nil, refused.contains(response.status) ? ["status \(response.status)"] : [])
-        }
-        return (deployment(of: response), problems(response, expectation))
-    }
-
-    private func message(for expectation: RequestExpectation) -> HTTPRequest {
-        let request = expectation.step["request"]
-        let echoed = request["echoSetHeaders"].members.sorted { $0.key < $1.key }
-            .map { "\($0.key):\($0.value.string ?? "")" }.joined(separator: ",")
-        var headers = [
-            HeaderLine("Host", expectation.host), HeaderLine("User-Agent", "Go-http-client/1.1"),
-            HeaderLine("X-Echo-Set-Header", echoed), HeaderLine("Accept-Encoding", "gzip"),
-        ]
-        headers += request["headers"].members.sorted { $0.key < $1.key }.map {
-            HeaderLine($0.key, $0.value.string ?? "")
-        }
-        return HTTPRequest(
-            expectation.method,
-            expectation.target,
-            headers: headers,
-            body: Array((request["body"].string ?? "").utf8)
-        )
-    }
-
-    private func deployment(of response: HTTPResponse) -> String? {
-        response.echo?["pod"].string.map { $0.split(separator: "-").dropLast(2).joined(separator: "-") }
-    }
-
-    private func problems(_ response: HTTPResponse, _ expectation: RequestExpectation) -> [String] {
-        let expected = expectation.expected
-        guard expectation.allows(status: response.status) else {
-            return ["status \(response.status), expected \(expected["statusCodes"])"]
-        }
-        var wrong = expectation.redirectProblems(location: response.value("location"))
-        guard [200, 204].contains(response.status) else { return wrong }
-        if expected["answeredBy"].string == "gateway", response.echo != nil { wrong.append("a backend answered") }
-        if expected["answeredBy"].string == "backend" {
-            guard let echo = response.echo else { return wrong + ["no backend answered: \(response.text)"] }
-            wrong += expectation.backendProblems(name: deployment(of: response), namespace: echo["namespace"].string)
-            wrong += backendRequestProblems(echo, expected["backendRequest"])
-        }
-        return wrong + responseHeaderProblems(response, expected)
-    }
-
-    private func backendRequestProblems(_ echo: JSON, _ expected: JSON) -> [String] {
-        var wrong: [String] = []
-        for key in ["method", "path", "host"] where expected[key] != .null && expected[key] != echo[key] {
-            wrong.append("the backend saw \(key) \(echo[key]), expected \(expected[key])")
-        }
-        let seen = Dictionary(
-            echo["headers"].members.map { ($0.key.lowercased(), $0.value.strings.joined(separator: ",")) },
-            uniquingKeysWith: { first, _ in first }
-        )
-        for (name, value) in expected["headers"].members where seen[name.lowercased()] != value.string {
-            wrong.append("the backend saw \(name): \(seen[name.lowercased()] ?? "-"), expected \(value)")
-        }
-        for name in expected["absentHeaders"].strings where seen[name.lowercased()] != nil {
-            wrong.append("the backend saw \(name)")
-        }
-        return wrong
-    }
-
-    private func responseHeaderProblems(_ response: HTTPResponse, _ expected: JSON) -> [String] {
-        let spaceless = expected["ignoreHeaderWhitespace"] == true
-        let plain: (String?) -> String? = { spaceless ? $0?.replacing(" ", with: "") : $0 }
-        var wrong: [String] = []
-        for (name, value) in expected["responseHeaders"].members
-        where plain(value.string) != plain(response.value(name)) {
-            wrong.append("response \(name): \(response.value(name) ?? "-"), expected \(value)")
-        }
-        for (name, values) in expected["responseHeadersOneOf"].members
-        where !values.strings.contains(where: { plain($0) == plain(response.value(name)) }) {
-            wrong.append("response \(name): \(response.value(name) ?? "-"), expected one of \(values)")
-        }
-        for name in expected["absentResponseHeaders"].strings where response.value(name) != nil {
-            wrong.append("response has \(name)")
-        }
-        return wrong
+        guard let response = outcome.response else { return (nil, outcome.problems + [outcome.failure]) }
+        let checks = ResponseChecks(expectation: expectation, world: cluster.world)
+        return (response.deployment, outcome.problems + checks.problems(response))
     }
 
     private func distribution(_ step: JSON) throws -> [String] {
-        let sample = try RequestExpectation(step: step["sample"])
         let total = step["total"].int ?? 0
         var last: [String] = []
         for _ in 0..<(step["maxRounds"].int ?? 1) {
+            let ask = try sampler(step)
             var counts: [String: Double] = [:]
             for _ in 0..<total {
-                let (deployment, problems) = try attempt(sample)
+                let (deployment, problems) = try ask()
                 if !problems.isEmpty { return problems }
                 counts[deployment ?? "-", default: 0] += 1
             }
@@ -176,6 +99,26 @@ struct SocketRequests {
             if last.isEmpty { return [] }
         }
         return last
+    }
+
+    /// What asks once more for the sample of a distribution.
+    private func sampler(_ step: JSON) throws -> () throws -> (deployment: String?, problems: [String]) {
+        let sample = step["sample"]
+        switch step["protocol"].string {
+        case "grpc":
+            let calls = GRPCSteps(cluster: cluster)
+            guard let connection = try calls.connection(to: sample) else { return { (nil, ["the port is not open"]) } }
+            return { try calls.call(sample, on: connection) }
+        case "tcp":
+            let connections = ConnectionSteps(cluster: cluster)
+            guard let address = try cluster.address(gateway: sample["gateway"], port: sample["port"].int ?? 0) else {
+                return { (nil, ["the port is not open"]) }
+            }
+            return { try connections.dialogue(sample, at: address) }
+        default:
+            let expectation = try RequestExpectation(step: sample)
+            return { try attempt(expectation) }
+        }
     }
 
     private func webSocket(_ step: JSON) throws -> [String] {

@@ -16,6 +16,13 @@ struct StatusSteps {
                 of: cluster.status(Self.reference("GatewayClass", step["gatewayClass"])),
                 at: \.self
             )
+        case "listenerSetStatus":
+            try conditions(
+                step["expect"]["conditions"],
+                of: cluster.status(Self.reference("ListenerSet", step["listenerSet"])),
+                at: \.self
+            )
+        case "policyStatus": try policy(step["policy"], step["expect"])
         case "listenerStatus": try listeners(step["resource"], step["expect"])
         case "routeStatus": try route(step["route"], step["expect"])
         case "observedGeneration": try observedGeneration(step["object"])
@@ -58,6 +65,10 @@ struct StatusSteps {
         if expected["zeroRoutes"] == true {
             let counts = status["listeners"].items.map { $0["attachedRoutes"].int ?? -1 }
             return counts.isEmpty || counts == [0] ? [] : ["attachedRoutes \(counts)"]
+        }
+        if let count = expected["attachedListenerSets"].int {
+            let found = status["attachedListenerSets"].int ?? 0
+            return found == count ? [] : ["attachedListenerSets \(found), expected \(count)"]
         }
         if expected["addresses"] != .null { return self.addresses(addresses, of: object, expected["addresses"]) }
         return conditions(expected["conditions"], of: object, at: \.self)
@@ -149,18 +160,33 @@ struct StatusSteps {
                 && missing([["type": "Accepted", "status": "False"]], in: parents[0]["conditions"].items).isEmpty
             return parents.isEmpty || isRejected ? [] : ["parents \(parents)"]
         }
-        let old = parents.flatMap { stale($0["conditions"].items, of: object) }
+        return entries(expected["parents"], among: parents, under: "parentRef", of: object)
+    }
+
+    private func policy(_ reference: JSON, _ expected: JSON) throws -> [String] {
+        let object = try cluster.status(reference)
+        return entries(
+            expected["ancestors"],
+            among: object["status"]["ancestors"].items,
+            under: "ancestorRef",
+            of: object
+        )
+    }
+
+    /// For each expected entry some entry must fit; all conditions must be of the object's generation.
+    private func entries(_ expected: JSON, among found: [JSON], under key: String, of object: JSON) -> [String] {
+        let old = found.flatMap { stale($0["conditions"].items, of: object) }
         return old
-            + expected["parents"].items.flatMap { wanted -> [String] in
-                let entries = parents.filter { Self.fits($0, wanted) }
-                let attempts = entries.map { missing(wanted["conditions"], in: $0["conditions"].items) }
+            + expected.items.flatMap { wanted -> [String] in
+                let fitting = found.filter { Self.fits($0, wanted, under: key) }
+                let attempts = fitting.map { missing(wanted["conditions"], in: $0["conditions"].items) }
                 if attempts.contains([]) { return [] }
-                return attempts.first ?? ["no entry for \(wanted["ref"]) among \(parents)"]
+                return attempts.first ?? ["no entry for \(wanted["ref"]) among \(found)"]
             }
     }
 
-    private static func fits(_ entry: JSON, _ wanted: JSON) -> Bool {
-        let reference = entry["parentRef"]
+    private static func fits(_ entry: JSON, _ wanted: JSON, under key: String) -> Bool {
+        let reference = entry[key]
         let hasController = wanted["controllerName"].isNull || entry["controllerName"].string == World.controllerName
         return hasController
             && wanted["ref"].members.allSatisfy { key, value in
@@ -172,7 +198,8 @@ struct StatusSteps {
     private func observedGeneration(_ reference: JSON) throws -> [String] {
         let object = try cluster.status(reference)
         let status = object["status"]
-        let conditions = status["conditions"].items + status["parents"].items.flatMap { $0["conditions"].items }
+        let entries = status["parents"].items + status["ancestors"].items
+        let conditions = status["conditions"].items + entries.flatMap { $0["conditions"].items }
         return conditions.isEmpty ? ["no conditions"] : stale(conditions, of: object)
     }
 

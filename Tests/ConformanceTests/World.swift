@@ -14,6 +14,9 @@ struct World {
         ],
     ]
 
+    /// How many steps have changed the world: what a later one creates is younger.
+    private var steps = 0
+
     /// The base world with the manifests of one test.
     init(for test: ConformanceTest) throws {
         for manifest in ["base/manifests.yaml"] + test.manifests {
@@ -22,14 +25,24 @@ struct World {
         for resource in try JSON(parsing: Repository.sharedText("conformance/base/programmatic-resources.json"))[
             "resources"
         ].items {
-            apply(Certificates.object(for: resource))
+            apply(try Certificates.object(for: resource))
         }
+    }
+
+    /// Lets a second pass, as the suite does between its steps.
+    mutating func passSecond() {
+        steps += 1
+    }
+
+    private static func time(second: Int) -> String {
+        "2026-01-01T00:00:\(second < 10 ? "0" : "")\(second)Z"
     }
 
     /// Creates or replaces an object.
     mutating func apply(_ object: JSON) {
         var object = adapted(object)
         object["metadata"]["generation"] = 1
+        object["metadata"]["creationTimestamp"] = .string(Self.time(second: steps))
         objects.removeAll { Self.isSame($0, object) }
         objects.append(object)
     }
