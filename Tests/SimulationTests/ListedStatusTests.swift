@@ -105,7 +105,8 @@ import Testing
         }
         #expect(
             entries == [
-                ["x"], ["web", "http", "Accepted", "ResolvedRefs"], ["web", "gone", "NoMatchingParent", "ResolvedRefs"],
+                ["x"], ["web", "http", "Accepted", "ResolvedRefs"],
+                ["web", "gone", "NoMatchingParent", "ResolvedRefs"],
             ]
         )
     }
