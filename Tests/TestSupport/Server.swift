@@ -8,17 +8,23 @@ package final class Server: Sendable {
     ///
     /// - Parameter arguments: what follows `serve`; `--ephemeral-ports` unless `ports` says otherwise.
     package init(_ arguments: [String], ports: [String] = ["--ephemeral-ports"]) throws {
-        admin = "127.0.0.1:\(try HeldPort.anyFreePort())"
-        process = try ChildProcess(
-            Gwsim.path,
-            ["serve"] + arguments + ports + ["--admin", admin],
-            environment: ["NO_COLOR": "1"]
-        )
-        let ready = poll(for: .seconds(30)) { () -> Bool? in
-            if process.exitStatusIfEnded != nil { return false }
-            return (try? HTTPRequest("GET", "/ready", host: "admin").send(to: admin))?.status == 200 ? true : nil
-        }
-        guard ready == true else {
+        while true {
+            let admin = "127.0.0.1:\(try HeldPort.anyFreePort())"
+            let process = try ChildProcess(
+                Gwsim.path,
+                ["serve"] + arguments + ports + ["--admin", admin],
+                environment: ["NO_COLOR": "1"]
+            )
+            let ready = poll(for: .seconds(30)) { () -> Bool? in
+                if process.exitStatusIfEnded != nil { return false }
+                return (try? HTTPRequest("GET", "/ready", host: "admin").send(to: admin))?.status == 200 ? true : nil
+            }
+            if ready == true {
+                (self.process, self.admin) = (process, admin)
+                return
+            }
+            // Somebody took the port between its choice and its use.
+            if process.errors.contains("the admin endpoint wants \(admin), which is taken") { continue }
             throw ServerFailure(arguments: arguments, status: process.exitStatusIfEnded, errors: process.errors)
         }
     }
