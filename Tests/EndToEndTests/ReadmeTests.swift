@@ -6,7 +6,7 @@ import Testing
 ///
 /// `GWSIM_RECORD=1` writes what they print now, and fails, so that a person reads the difference.
 @Suite struct ReadmeTests {
-    private static let samples = ["store", "store-paths", "canary", "mistakes"]
+    private static let samples = ["store", "store-paths", "canary", "grpc", "https", "tls-passthrough", "mistakes"]
     private static let isRecording = ProcessInfo.processInfo.environment["GWSIM_RECORD"] != nil
 
     @Test("The README of a sample shows what gwsim prints", arguments: samples)

@@ -20,6 +20,19 @@ struct ForwardingTests {
         await backend.stop()
     }
 
+    @Test("An endpoint's Server is overwritten where it stands (fact 8.1)")
+    func server() async throws {
+        let backend = try await Backend.answering(
+            "HTTP/1.1 200 OK\r\nServer: nginx\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nok"
+        )
+        try await with(try await Fixture.forwarding(to: backend.port)) { fixture in
+            let answer = try await fixture.ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n", until: "\r\n\r\n")
+            #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\nserver: istio-envoy\r\ncontent-type: text/plain\r\n"))
+            #expect(!answer.contains("nginx"))
+        }
+        await backend.stop()
+    }
+
     @Test("Requests one after the other share one connection to the endpoint")
     func reuse() async throws {
         let backend = try await Backend.answering(okResponse)

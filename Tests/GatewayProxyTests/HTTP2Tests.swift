@@ -214,6 +214,23 @@ struct HTTP2Tests {
         await backend.stop()
     }
 
+    @Test("CONNECT is a 404 (fact 8.4)")
+    func connect() async throws {
+        let backend = try await EchoBackend.start()
+        try await with(try await Fixture.forwarding(to: backend.port)) { fixture in
+            let client = try await HTTP2Client.connect(port: fixture.ports[0].localPort)
+            let loop = client.channel.eventLoop
+            let answer = try await client.onLoop { end in
+                end.ask([[":method", "CONNECT"], [":authority", "a:443"]], body: "", trailers: [], on: loop)
+            }.get()
+            #expect(answer.status == 404)
+            try await until { fixture.log.lines.count == 1 }
+            #expect(fixture.log.lines[0].contains("\"CONNECT - HTTP/2\" 404 NR route_not_found"))
+            await client.close()
+        }
+        await backend.stop()
+    }
+
     @Test("A stream that the client resets ends its exchange, and the connection goes on")
     func clientResets() async throws {
         let backend = try await Backend.start { peer in _ = await peer.take(through: "never") }

@@ -134,8 +134,7 @@ extension DownstreamExchange {
         if worker.lines.firstIndex(of: .date) == nil {
             worker.lines.append(name: HeaderNames.date, value: worker.clock.httpDate, known: .date)
         }
-        if let server = worker.lines.firstIndex(of: .server) { worker.lines.remove(at: server) }
-        worker.lines.append(name: HeaderNames.server, value: HeaderNames.istioEnvoy, known: .server)
+        worker.lines.overwrite(.server, HeaderNames.istioEnvoy)
     }
 }
 

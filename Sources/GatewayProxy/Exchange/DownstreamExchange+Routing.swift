@@ -29,6 +29,12 @@ extension DownstreamExchange {
 
     func route(_ head: RequestHead) {
         let routes = chain.routes
+        // In HTTP/2 only CONNECT has no path, and no route takes it (RFC 9113 §8.5; measured on Envoy 1.40).
+        if head.layout.target.isEmpty, client.peer.version == .http2 {
+            state.authority = head.layout.authority?.indices ?? 0..<0
+            replyNotFound(reason: "CONNECT has no route")
+            return
+        }
         let match = routes.index.match(
             head.bytes.readableBytesUInt8Span,
             head.layout,

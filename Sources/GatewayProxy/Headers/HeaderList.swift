@@ -87,6 +87,17 @@ struct HeaderList {
         append(name: HeaderNames.name(of: known), value: value, known: known)
     }
 
+    /// Gives the first line of a known name another value where it stands; without one it is added.
+    mutating func overwrite(_ known: KnownField, _ value: [UInt8]) {
+        guard let index = firstIndex(of: known) else {
+            append(name: HeaderNames.name(of: known), value: value, known: known)
+            return
+        }
+        let start = arena.count
+        arena.append(contentsOf: value)
+        lines[index].value = Piece(arenaFrom: start, to: arena.count)
+    }
+
     /// Drops the lines of a known name.
     mutating func removeAll(_ known: KnownField) {
         lines.removeAll { $0.known == known }

@@ -26,7 +26,9 @@ extension HeaderList {
             switch field.known {
             case .connection, .upgrade:
                 if isTunnel { append(field) }
-            case .keepAlive, .proxyConnection, .transferEncoding, .server: continue
+            case .keepAlive, .proxyConnection, .transferEncoding: continue
+            // Its value is replaced where it stands.
+            case .server: if firstIndex(of: .server) == nil { append(field) }
             case .contentLength:
                 if !hasNoLength { append(field) }
             case .xEnvoy:
