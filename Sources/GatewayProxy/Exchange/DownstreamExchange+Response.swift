@@ -104,7 +104,11 @@ extension DownstreamExchange {
 
     /// The endpoint takes bytes again.
     func upstreamBecameWritable() {
-        if phase == .tunnelling { client.resumeReading() } else { client.readBody() }
+        switch phase {
+        case .tunnelling: client.resumeReading()
+        case .exchanging: client.readBody()
+        case .idle: break
+        }
     }
 
     // MARK: Heads

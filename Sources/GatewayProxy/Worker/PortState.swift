@@ -38,6 +38,8 @@ final class PortState {
         isClosing = true
         for state in chains { state.isClosing = true }
         chains = []
+        // Whoever still waits for a greeting finds no chain.
+        source = nil
     }
 
     /// Whether a TLS greeting chooses the chain.
