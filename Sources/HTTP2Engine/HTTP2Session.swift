@@ -103,10 +103,9 @@ public final class HTTP2Session {
     public var isGreeted: Bool { core.isGreeted }
 
     /// Sends a request on a new stream; nil: there can be none just now.
-    public func request(_ head: HTTP2HeaderBlock, endStream: Bool, isHEAD: Bool) -> HTTP2StreamID? {
+    public func request(_ head: HTTP2HeaderBlock, endStream: Bool) -> HTTP2StreamID? {
         guard canRequest, let id = library.submitRequest(head, endStream: endStream) else { return nil }
         let record = StreamRecord(id, openedAt: .now(), isAnnounced: true)
-        record.isHEAD = isHEAD
         record.hasDataSource = !endStream
         core.streams.insert(record)
         core.flood.streamOpened(headBytes: 0)

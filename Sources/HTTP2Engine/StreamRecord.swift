@@ -28,8 +28,6 @@ final class StreamRecord {
     var hasSentEnd = false
     /// Whether the rest of the peer's message is not wanted once that end was written.
     var isDismissed = false
-    /// Whether the request was HEAD, whose response has no body.
-    var isHEAD = false
 
     /// Bytes of the body given out and not consumed.
     var unconsumed = 0

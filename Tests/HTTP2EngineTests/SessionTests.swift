@@ -11,7 +11,7 @@ struct SessionTests {
     func exchange(seed: UInt64) throws {
         let pair = SessionPair(seed: seed)
         let stream = try #require(
-            pair.client.request(.of(.post + [("x-a", "1"), ("te", "trailers")]), endStream: false, isHEAD: false)
+            pair.client.request(.of(.post + [("x-a", "1"), ("te", "trailers")]), endStream: false)
         )
         let body = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
         pair.client.send(ByteBuffer(bytes: body), on: stream)
@@ -106,7 +106,7 @@ struct SessionTests {
             }
         }
         pass()
-        let stream = try #require(client.request(.of(.post), endStream: false, isHEAD: false))
+        let stream = try #require(client.request(.of(.post), endStream: false))
         client.send(ByteBuffer(repeating: 1, count: 400_000), on: stream)
         client.end(stream)
         pass()
@@ -147,7 +147,7 @@ struct SessionTests {
     func shutDown() throws {
         let pair = SessionPair(seed: 7)
         pair.settle()
-        let first = try #require(pair.client.request(.of(.get), endStream: true, isHEAD: false))
+        let first = try #require(pair.client.request(.of(.get), endStream: true))
         pair.settle()
         pair.server.shutDown()
         pair.settle()
@@ -163,8 +163,8 @@ struct SessionTests {
     func resets() throws {
         let pair = SessionPair(seed: 9)
         pair.settle()
-        let one = try #require(pair.client.request(.of(.post), endStream: false, isHEAD: false))
-        let other = try #require(pair.client.request(.of(.post), endStream: false, isHEAD: false))
+        let one = try #require(pair.client.request(.of(.post), endStream: false))
+        let other = try #require(pair.client.request(.of(.post), endStream: false))
         pair.settle()
         pair.client.reset(one, .cancel)
         pair.server.reset(other, .refusedStream)
@@ -183,8 +183,7 @@ struct SessionTests {
         let stream = try #require(
             pair.client.request(
                 .of([(":method", "HEAD"), (":scheme", "http"), (":path", "/"), (":authority", "a")]),
-                endStream: true,
-                isHEAD: true
+                endStream: true
             )
         )
         pair.settle()
@@ -199,7 +198,7 @@ struct SessionTests {
         settings.maxConcurrentStreams = 3
         let pair = SessionPair(seed: 4, settings: settings)
         pair.settle()
-        let opened = (0..<5).compactMap { _ in pair.client.request(.of(.get), endStream: true, isHEAD: false) }
+        let opened = (0..<5).compactMap { _ in pair.client.request(.of(.get), endStream: true) }
         #expect(opened.count == 3)
     }
 
@@ -218,7 +217,7 @@ struct SessionTests {
             switch Int.random(in: 0..<14, using: &random) {
             case 0, 1, 2:
                 let ends = Bool.random(using: &random)
-                if let id = pair.client.request(.of(.post), endStream: ends, isHEAD: false) { streams.append(id) }
+                if let id = pair.client.request(.of(.post), endStream: ends) { streams.append(id) }
             case 3: pair.client.send(bytes, on: stream)
             case 4: pair.client.end(stream, trailers: Bool.random(using: &random) ? .of([("x", "1")]) : nil)
             case 5: pair.client.reset(stream, .cancel)

@@ -9,10 +9,6 @@ import RouteModel
 /// its session and, for each stream, by what an exchange holds.
 final class HTTP2DownstreamConnection: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
-
-    /// How many bytes of frames are put into one write.
-    private static let writeSize = 64 * 1024
 
     let worker: Worker
     private let ownChain: ChainState
@@ -75,11 +71,11 @@ final class HTTP2DownstreamConnection: ChannelInboundHandler {
     private func takeEvents() {
         while let event = session.nextEvent() {
             switch event {
-            case .request(let id, let head, let scheme, let endStream):
+            case .request(let id, let head, _, let endStream):
                 lastActive = .now()
                 let stream = HTTP2DownstreamStream(id, on: self, chain: ownChain)
                 streams[id] = stream
-                stream.began(head, scheme: scheme, isComplete: endStream)
+                stream.began(head, isComplete: endStream)
             case .refusedRequest(let id, let refusal):
                 HTTP2DownstreamStream(id, on: self, chain: ownChain).refused(refusal)
             case .data(let id, let bytes): streams[id]?.bodyArrived(bytes)
@@ -115,14 +111,7 @@ final class HTTP2DownstreamConnection: ChannelInboundHandler {
 
     /// Writes what the session has to say, as much as the client takes.
     func writeFrames() {
-        guard let context else { return }
-        while context.channel.isWritable, session.wantsWrite {
-            var output = context.channel.allocator.buffer(capacity: 1024)
-            session.write(to: &output, atMost: Self.writeSize)
-            guard output.readableBytes > 0 else { break }
-            context.write(wrapOutboundOut(output), promise: nil)
-        }
-        context.flush()
+        if let context { session.writeFrames(to: context) }
     }
 }
 

@@ -31,7 +31,7 @@ final class HTTP2DownstreamStream {
 
     // MARK: Events of the session
 
-    func began(_ head: RequestHead, scheme: ByteRange, isComplete: Bool) {
+    func began(_ head: RequestHead, isComplete: Bool) {
         hasRequestEnded = isComplete
         exchange.begin(head)
     }

@@ -7,9 +7,6 @@ import NIOCore
 /// Confined to its loop. Frames that are ready in one turn of the loop are written together.
 final class HTTP2UpstreamConnection: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
-
-    private static let writeSize = 64 * 1024
 
     let pool: UpstreamPool
     let localAddressText: [UInt8]
@@ -116,8 +113,7 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
                 streams.removeValue(forKey: id)?.closed(closure)
                 takesMore = true
             case .settings: takesMore = true
-            case .failed: break
-            case .goAway, .request, .refusedRequest: break
+            case .failed, .goAway, .request, .refusedRequest: break
             }
         }
         for stream in touched { stream.paused() }
@@ -127,13 +123,7 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
 
     private func writeFrames() {
         guard let context else { return }
-        while context.channel.isWritable, session.wantsWrite {
-            var output = context.channel.allocator.buffer(capacity: 1024)
-            session.write(to: &output, atMost: Self.writeSize)
-            guard output.readableBytes > 0 else { break }
-            context.write(wrapOutboundOut(output), promise: nil)
-        }
-        context.flush()
+        session.writeFrames(to: context)
         takeEvents()
         if session.isFinished || (isRetired && streams.isEmpty && !session.wantsWrite) { context.close(promise: nil) }
     }

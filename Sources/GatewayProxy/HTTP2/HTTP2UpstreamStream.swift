@@ -10,7 +10,6 @@ final class HTTP2UpstreamStream: UpstreamStream {
     private var id: HTTP2StreamID?
     private var exchange: (any UpstreamExchange)?
     private(set) var head = ResponseHead.none
-    private var isHEAD = false
     private var isReadPaused = false
     /// Bytes of the response whose credit the endpoint gets back when the client reads on.
     private var unconsumed = 0
@@ -35,7 +34,6 @@ final class HTTP2UpstreamStream: UpstreamStream {
 
     func begin(_ exchange: any UpstreamExchange, isHEAD: Bool, isUpgrade: Bool) {
         self.exchange = exchange
-        self.isHEAD = isHEAD
         pool.requestBegan()
     }
 
@@ -51,7 +49,7 @@ final class HTTP2UpstreamStream: UpstreamStream {
 
     private func open(_ block: HTTP2HeaderBlock, endsStream: Bool) {
         hasRequestEnded = endsStream
-        id = session.request(block, endStream: endsStream, isHEAD: isHEAD)
+        id = session.request(block, endStream: endsStream)
         if let id {
             connection.began(self, id)
         } else {

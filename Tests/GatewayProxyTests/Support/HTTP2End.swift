@@ -108,8 +108,7 @@ final class HTTP2End: ChannelInboundHandler {
 
     /// Opens a stream.
     func begin(_ fields: [[String]], endStream: Bool) -> HTTP2StreamID? {
-        let isHEAD = fields.contains([":method", "HEAD"])
-        let id = session.request(.of(fields), endStream: endStream, isHEAD: isHEAD)
+        let id = session.request(.of(fields), endStream: endStream)
         if let id { messages[id] = HTTP2Message() }
         write()
         return id
