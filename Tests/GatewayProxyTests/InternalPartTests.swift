@@ -85,3 +85,18 @@ struct InternalPartTests {
         #expect(seen.count == 1000)
     }
 }
+
+@Suite("A port as a loop sees it")
+struct PortStateTests {
+    @Test("A port that a reload took away has no chain, whoever still asks for one")
+    func closedPort() throws {
+        let program = CompiledProgram(DataPlaneProgram(.single(.forwarding())), previous: nil)
+        let (key, port) = try #require(program.ports.first)
+        let state = PortState(counters: Counters().port(key, gateway: port.gateway))
+        state.install(port)
+        #expect(state.chain(forServerName: nil) != nil)
+        state.close()
+        #expect(state.chain(forServerName: nil) == nil)
+        #expect(state.chain(forServerName: "a.example") == nil)
+    }
+}
