@@ -1,7 +1,10 @@
 import RouteModel
 
 extension FilterChain {
-    /// As Envoy's `FilterChain` with one network filter.
+    /// As Envoy's `FilterChain` with one network filter; without one where no handshake can succeed.
+    ///
+    /// Envoy refuses to terminate TLS without a certificate. A chain without filters closes each connection, and keeps its
+    /// server names from other chains.
     ///
     /// > Source: Istio `pilot/pkg/networking/core/gateway.go`, `createGatewayHTTPFilterChainOpts`; semantics 2.57.
     func envoyFilterChain(filter: ConfigValue) -> ConfigValue {
@@ -9,8 +12,8 @@ extension FilterChain {
             "name": .string(name),
             "filter_chain_match": serverNames.isEmpty
                 ? nil : .message(["server_names": .array(serverNames.map(ConfigValue.string))]),
-            "filters": [filter],
-            "transport_socket": tls?.envoyTransportSocket,
+            "filters": closesEveryConnection ? nil : [filter],
+            "transport_socket": closesEveryConnection ? nil : tls?.envoyTransportSocket,
         ])
     }
 }

@@ -85,7 +85,7 @@ public struct Binding: Hashable, Sendable {
     public var backendTLSPolicyStatuses: [ObjectKey: [PolicyAncestorStatus]]
     /// What the data plane is programmed with.
     public var table: RoutingTable
-    /// Listeners that Istio accepts but that open no port, with the reason: the Service lacks the port, and so on.
+    /// Listeners that serve nobody, with the reason: the Service lacks the port, no TLS handshake can succeed, and so on.
     public var closedListeners: [ClosedListener]
     /// The Services whose addresses each programmed Gateway takes, `namespace/name`, as far as they exist.
     public var gatewayServices: [ObjectKey: [String]]
@@ -98,6 +98,11 @@ public struct Binding: Hashable, Sendable {
 extension Binding {
     /// The statuses of every route of a kind, by key.
     public func statuses(of kind: String) -> [ObjectKey: [RouteParentStatus]] { routeStatuses[kind] ?? [:] }
+
+    /// Whether a listener has a part of some port, be it that it closes every connection.
+    public func isOpen(_ listener: ListenerReference) -> Bool {
+        table.ports.contains { $0.listeners.contains(listener) }
+    }
 
     /// The status of a route of some kind; nil where Istio writes none.
     public func routeStatus(of kind: String, _ key: ObjectKey) -> [RouteParentStatus]? {

@@ -44,6 +44,9 @@ public struct FilterChain: Hashable, Sendable {
         if case .http(let hosts) = routing { hosts } else { [] }
     }
 
+    /// Whether it ends TLS without a certificate to show, so that every connection is closed in its handshake.
+    public var closesEveryConnection: Bool { tls?.certificates.isEmpty ?? false }
+
     /// Whether clients must speak TLS first: it is terminated, or its greeting chooses the chain.
     public var isTLS: Bool { tls != nil || !serverNames.isEmpty || listeners.contains { $0.protocol == "TLS" } }
 }

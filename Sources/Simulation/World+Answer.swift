@@ -15,6 +15,7 @@ extension World {
             }
             return answer
         }
+        if let obstacle = obstacle(at: place) { return MatchAnswer(closedBecause: obstacle) }
         if case .tcp(let proxy) = chain(at: place).routing { return answer(proxy) }
         if let refusal = EdgeChecks.refusal(of: request) {
             return MatchAnswer(refusal)
@@ -27,6 +28,16 @@ extension World {
         }
         if request.isGRPC { answer.becomeGRPC() }
         return answer
+    }
+
+    /// Why no connection comes about at a chain; nil: it may.
+    ///
+    /// > Source: semantics 2.42, 2.45.
+    func obstacle(at place: ChainPlace) -> String? {
+        let chain = chain(at: place)
+        guard chain.closesEveryConnection else { return nil }
+        let closed = binding.closedListeners.first { chain.listeners.contains($0.listener) }
+        return closed?.reason ?? "no TLS handshake succeeds: the listener has no certificate"
     }
 
     /// Turns the matcher's answer into the client's.
@@ -209,6 +220,13 @@ extension SimulatedHead {
 }
 
 extension MatchAnswer {
+    /// Nobody is spoken to.
+    fileprivate init(closedBecause reason: String) {
+        self.init(outcome: .noListener)
+        note = reason
+        self.reason = reason
+    }
+
     init(_ refusal: EdgeRefusal) {
         self.init(outcome: .localReply, status: refusal.status)
         note = refusal.reason

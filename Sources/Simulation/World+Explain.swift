@@ -19,6 +19,10 @@ extension World {
             return explanation
         }
         explanation.notes += notes(on: request, at: place)
+        guard obstacle(at: place) == nil else {
+            explanation.listener = chain(at: place).listeners.first
+            return explanation
+        }
         if case .tcp = chain(at: place).routing {
             explanation.listener = explanation.answer.origin?.listener ?? chain(at: place).listeners.first
             return explanation
@@ -39,19 +43,21 @@ extension World {
     ///
     /// > Source: semantics 2.56-2.58: each HTTPS listener has a table of its own, which its connections keep.
     private func notes(on request: SimulatedRequest, at place: ChainPlace) -> [String] {
-        guard let reused = request.reusedHost else { return [] }
+        guard request.isTLS, let opened = request.reusedHost ?? request.urlHost else { return [] }
         var own = request
-        own.reusedHost = nil
+        (own.reusedHost, own.urlHost) = (nil, nil)
         func name(_ place: ChainPlace?) -> String? {
-            place.flatMap { chain(at: $0).listeners.first }.map { "\($0.gateway) listener \($0.name)" }
+            place.flatMap { chain(at: $0).listeners.first }.map { "\($0.gateway) listener \($0.qualifiedName)" }
         }
         let used = name(place) ?? "no listener"
-        guard let other = name(self.place(of: own)), other != used else {
-            return ["the connection to \(reused) belongs to \(used), as one of its own would"]
+        let other = name(self.place(of: own))
+        guard let other, other != used else {
+            guard request.reusedHost != nil else { return [] }
+            return ["the connection to \(opened) belongs to \(used), as one of its own would"]
         }
         return [
-            "the connection to \(reused) belongs to \(used), and only its routes are asked; on a connection of its own the "
-                + "request would come to \(other)"
+            "the connection to \(opened) belongs to \(used), and only its routes are asked, whatever Host says; on a "
+                + "connection of its own the request would come to \(other)"
         ]
     }
 
@@ -176,7 +182,11 @@ extension GatewayPort {
 
 extension FilterChain {
     /// The listener whose hostname covers a host most closely.
-    func listener(for host: String) -> ListenerReference? { listeners.covering(host) }
+    ///
+    /// That of a connection with TLS is chosen before there is a host.
+    func listener(for host: String) -> ListenerReference? {
+        listeners.covering(host) ?? (isTLS ? listeners.first : nil)
+    }
 }
 
 extension [ListenerReference] {

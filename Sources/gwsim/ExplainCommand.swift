@@ -42,7 +42,11 @@ struct ExplainCommand: ParsableCommand {
     @Option(
         name: [.customShort("H"), .customLong("header")],
         parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("A header of the request, as with curl. May be repeated.", valueName: "name: value")
+        help: ArgumentHelp(
+            "A header of the request, as with curl: Host replaces the URL's, but not as the server name of TLS. May be "
+                + "repeated.",
+            valueName: "name: value"
+        )
     )
     var headers: [HeaderArgument] = []
 
@@ -78,7 +82,7 @@ struct ExplainCommand: ParsableCommand {
         let inputs = try Inputs.loadOrFail(input, style: color.notes)
         var request = url.request(method: method, headers: headers.map(\.header))
         request.gateway = gateway
-        if let reuseFrom { request.reusedHost = try AskedURL(reuseFrom).hostname }
+        if let reuseFrom { request.reusedHost = try url.hostname(ofConnectionFor: reuseFrom) }
         let note = LocalPortReading(world: inputs.world).apply(to: &request, urlHost: url.hostname)
         var scratch = MatchScratch(capacity: 4096)
         var explanation = inputs.world.explain(request, scratch: &scratch)
@@ -113,6 +117,8 @@ struct HeaderArgument: ExpressibleByArgument {
 struct AskedURL {
     let isTLS: Bool
     let isGRPC: Bool
+    /// Whether it asks about a connection, not about a request.
+    let isConnection: Bool
     /// As `Host` says it: with the port where the URL names one.
     let authority: String
     /// Without port.
@@ -127,6 +133,7 @@ struct AskedURL {
         }
         isTLS = ["https", "grpcs", "tls"].contains(scheme)
         isGRPC = scheme.hasPrefix("grpc")
+        isConnection = ["tls", "tcp"].contains(scheme)
         let end = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
         let userless = rest[..<end].split(separator: "@", omittingEmptySubsequences: false).last ?? ""
         guard !userless.isEmpty, !userless.contains(where: { $0 == " " || $0 == "\\" }) else {
@@ -140,6 +147,26 @@ struct AskedURL {
 
     /// What is asked where no method is said.
     var defaultMethod: String { isGRPC ? "POST" : "GET" }
+
+    /// The port that it is for.
+    private var effectivePort: Int { port ?? (isTLS ? 443 : 80) }
+
+    /// The host of an earlier URL whose connection could be used again.
+    ///
+    /// - Throws: `CannotAnswer` where no client would: a connection is for one scheme and one port.
+    func hostname(ofConnectionFor earlier: String) throws -> String {
+        let url = try AskedURL(earlier)
+        guard !isConnection, !url.isConnection else {
+            throw CannotAnswer("--reuse-from: requests share connections; tls:// and tcp:// ask about whole ones")
+        }
+        guard url.isTLS == isTLS, url.effectivePort == effectivePort else {
+            func text(_ url: AskedURL) -> String { "\(url.isTLS ? "https" : "http") on port \(url.effectivePort)" }
+            throw CannotAnswer(
+                "--reuse-from \(earlier): a connection for \(text(url)) carries no request for \(text(self))"
+            )
+        }
+        return url.hostname
+    }
 
     private static func scheme(of text: String) -> (String, Substring) {
         guard let range = text.firstRange(of: "://") else { return ("http", text[...]) }
@@ -159,12 +186,13 @@ struct AskedURL {
         return (String(authority[..<colon]), port)
     }
 
-    /// The request that a client makes of it; a `Host` among the headers replaces the URL's.
+    /// The request that a client makes of it; a `Host` among the headers replaces the URL's, but not as the server name.
     func request(method: String, headers: [HTTPHeader]) -> SimulatedRequest {
         let hosts = headers.filter { $0.name.lowercased() == "host" }
         return SimulatedRequest(
             port: port,
             isTLS: isTLS,
+            urlHost: hosts.isEmpty ? nil : hostname,
             method: method,
             host: hosts.isEmpty ? authority : hosts.map(\.value).joined(separator: ","),
             target: target,
@@ -196,6 +224,7 @@ struct LocalPortReading {
             return atHost.contains { $0.service == port.service }
         }
         guard let asked = request.port, !meant.contains(where: { $0.port == asked }) else { return nil }
+        if isDeclared(asked, at: Set(meant.map(\.service)), gateway: request.gateway) { return nil }
         func isPlaced(_ port: GatewayPort) -> Bool {
             plan.assignments.contains {
                 $0.localPort == asked && $0.service == port.service && $0.port == port.port
@@ -206,6 +235,16 @@ struct LocalPortReading {
         if request.gateway == nil { request.gateway = port.listeners.first?.gateway }
         request.port = port.port
         return "port \(asked) is no listener's; it is where serve puts port \(port.port), and is read as that"
+    }
+
+    /// Whether a listener that opens nothing has the port: it is refused, as on the cluster.
+    private func isDeclared(_ port: Int, at services: Set<String>, gateway: String?) -> Bool {
+        world.binding.closedListeners.contains { closed in
+            guard closed.listener.port == port else { return false }
+            if let gateway { return closed.listener.gateway == gateway }
+            let owner = world.binding.gatewayServices.first { $0.key.description == closed.listener.gateway }
+            return owner?.value.contains(where: services.contains) ?? false
+        }
     }
 }
 

@@ -114,8 +114,11 @@ struct EnvoyExportPlan {
 
     private var closed: [String] {
         let world = inputs.world
-        let closed = world.binding.closedListeners.map {
-            "not exported: \($0.listener.gateway) listener \($0.listener.name), port \($0.listener.port): \($0.reason)"
+        let closed = world.binding.closedListeners.map { closed in
+            let listener = closed.listener
+            let what = world.binding.isOpen(listener) ? "exported to close every connection" : "not exported"
+            return
+                "\(what): \(listener.gateway) listener \(listener.qualifiedName), port \(listener.port): \(closed.reason)"
         }
         let nothing = world.binding.table.ports.isEmpty ? ["warning: no Gateway listener is open: nothing listens"] : []
         return world.idleGateways.map { "Gateway \($0.gateway): \($0.reason)" } + closed + nothing

@@ -178,7 +178,7 @@ struct AddressedInputs {
         let others = inputs.world.binding.resources.services.filter { $0.type == "LoadBalancer" }
             .map { ($0.metadata.key.description, options.address) }
         localAddresses = planned.merging(others) { planned, _ in planned }
-        binding = bind(manifests.resources, options: input.bindingOptions(localAddresses: localAddresses))
+        binding = bind(inputs.resources, options: input.bindingOptions(localAddresses: localAddresses))
     }
 
     func objects(of type: ResourceType, namespace: String?) -> [ListedObject] {

@@ -11,6 +11,8 @@ import Simulation
 /// What the manifests on the command line come to.
 struct Inputs {
     let manifests: LoadedManifests
+    /// What was bound: that of the manifests, and what `--self-signed` added.
+    let resources: ResourceSet
     let world: World
     /// What `--backend` said.
     let backends: [BackendOverride]
@@ -39,6 +41,7 @@ struct Inputs {
         return .valid(
             Inputs(
                 manifests: manifests,
+                resources: resources,
                 world: World(binding),
                 backends: options.backends.map(\.override),
                 issued: issued

@@ -68,6 +68,94 @@ import Testing
         #expect(json["host"] == "admin.aks.rocks")
     }
 
+    /// A Gateway with HTTPS listeners on 443 and, without a certificate, on 8443, and HTTP on 80.
+    private static let secure = """
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: Gateway
+        metadata: {name: web, namespace: shop}
+        spec:
+          gatewayClassName: istio
+          listeners:
+          - {name: wide, port: 443, protocol: HTTPS, hostname: "*.example.com", tls: {certificateRefs: [{name: tls}]}}
+          - {name: narrow, port: 443, protocol: HTTPS, hostname: b.example.com, tls: {certificateRefs: [{name: tls}]}}
+          - {name: broken, port: 8443, protocol: HTTPS, tls: {certificateRefs: [{name: missing}]}}
+          - {name: plain, port: 80, protocol: HTTP}
+        ---
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: HTTPRoute
+        metadata: {name: cart, namespace: shop}
+        spec:
+          parentRefs: [{name: web}]
+          hostnames: [a.example.com, b.example.com]
+          rules: [{backendRefs: [{name: cart, port: 80}]}]
+        ---
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: tls, namespace: shop}
+        type: kubernetes.io/tls
+        stringData:
+          tls.crt: "\(SampleKeyPair.certificate.replacing("\n", with: "\\n"))"
+          tls.key: "\(SampleKeyPair.key.replacing("\n", with: "\\n"))"
+        """
+
+    private func explainSecure(_ arguments: String...) throws -> Gwsim.Outcome {
+        try Gwsim.run(["explain", "-f", "-"] + arguments, input: Self.secure)
+    }
+
+    @Test("The URL's host is the server name of TLS, and a Host header is not (fact 2.58)")
+    func serverName() throws {
+        let url = "https://b.example.com/"
+        let json = try JSON(parsing: explainSecure(url, "-H", "Host: a.example.com", "-o", "json").output)
+        #expect(json["outcome"] == "noHost")
+        #expect(json["status"] == 404)
+        #expect(json["listener"]["name"] == "narrow")
+        #expect(try JSON(parsing: explainSecure(url, "-o", "json").output)["outcome"] == "forward")
+        let address = try explainSecure("https://127.0.0.1/", "-H", "Host: a.example.com")
+        #expect(address.status == 1)
+        #expect(address.output.contains("no listener on port 443 takes a connection without a server name"))
+    }
+
+    @Test(
+        "A connection is used again for its own scheme and port only",
+        arguments: [
+            ("https://a.example.com/", "http://b.example.com/"),
+            ("https://b.example.com:8443/", "https://a.example.com/"),
+            ("http://a.example.com/", "https://b.example.com/"), ("tls://a.example.com", "tls://b.example.com"),
+        ]
+    )
+    func foreignConnection(url: String, earlier: String) throws {
+        let outcome = try explainSecure(url, "--reuse-from", earlier)
+        #expect(outcome.status == 2)
+        #expect(outcome.output == "")
+        #expect(outcome.errors.contains("--reuse-from"))
+    }
+
+    @Test("A connection of the same port is used again, by whatever scheme means TLS")
+    func ownConnection() throws {
+        let outcome = try explainSecure(
+            "https://a.example.com:443/",
+            "--reuse-from",
+            "grpcs://b.example.com",
+            "-o",
+            "json"
+        )
+        let json = try JSON(parsing: outcome.output)
+        #expect(json["outcome"] == "noHost")
+        #expect(json["listener"]["name"] == "narrow")
+    }
+
+    @Test("A port that a listener has, open or not, is not read as the place of another one (fact 2.31)")
+    func declaredPort() throws {
+        let outcome = try explainSecure("https://a.example.com:8443/", "-o", "json")
+        let json = try JSON(parsing: outcome.output)
+        #expect(outcome.status == 1)
+        #expect(json["outcome"] == "noListener")
+        #expect(json["notes"] == .null)
+        #expect(json["nearMisses"][0]["object"] == "Gateway shop/web listener broken")
+        let placed = try JSON(parsing: explainSecure("http://a.example.com:8080/", "-o", "json").output)
+        #expect(placed["outcome"] == "forward")
+    }
+
     @Test(
         "Where nothing takes the request the answer is no",
         arguments: [

@@ -204,6 +204,78 @@ import Testing
         #expect(none.errors.hasSuffix("No resources found in nowhere namespace.\n"))
     }
 
+    @Test("With --self-signed a Secret that is missing counts as made (fact 2.41)")
+    func selfSigned() throws {
+        let manifests = """
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: Gateway
+            metadata: {name: web, namespace: shop}
+            spec:
+              gatewayClassName: istio
+              listeners:
+              - {name: https, port: 443, protocol: HTTPS, hostname: a.example.com, tls: {certificateRefs: [{name: tls}]}}
+            """
+        let home = try TemporaryDirectory()
+        func reasons(_ flags: String...) throws -> [String?] {
+            let outcome = try Gwsim.run(
+                ["get", "-f", "-", "gateways", "web", "-n", "shop", "-o", "json"] + flags,
+                input: manifests,
+                environment: ["HOME": home.path(""), "XDG_DATA_HOME": home.path("data")]
+            )
+            let status = try JSON(parsing: outcome.output)["status"]
+            return status["listeners"][0]["conditions"].items.map { $0["reason"].string }
+        }
+        #expect(try reasons() == ["Accepted", "NoConflicts", "Invalid", "InvalidCertificateRef"])
+        #expect(try reasons("--self-signed") == ["Accepted", "NoConflicts", "Programmed", "ResolvedRefs"])
+    }
+
+    @Test(
+        "ListenerSets and BackendTLSPolicies have kubectl's names",
+        arguments: [
+            ("listenersets", "more"), ("listenerset", "more"), ("lset", "more"),
+            ("listenersets.gateway.networking.k8s.io", "more"), ("backendtlspolicies", "secure"),
+            ("backendtlspolicy", "secure"), ("btlspolicy", "secure"),
+        ]
+    )
+    func newerKinds(type: String, name: String) throws {
+        let manifests = """
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: Gateway
+            metadata: {name: web, namespace: shop}
+            spec:
+              gatewayClassName: istio
+              allowedListeners: {namespaces: {from: Same}}
+              listeners: [{name: http, port: 80, protocol: HTTP}]
+            ---
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: ListenerSet
+            metadata: {name: more, namespace: shop}
+            spec:
+              parentRef: {name: web}
+              listeners: [{name: http, port: 8080, protocol: HTTP}]
+            ---
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: BackendTLSPolicy
+            metadata: {name: secure, namespace: shop}
+            spec:
+              targetRefs: [{group: "", kind: Service, name: cart}]
+              validation: {hostname: cart.example.com, wellKnownCACertificates: System}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: cart, namespace: shop}
+            spec: {ports: [{port: 443}]}
+            """
+        let outcome = try Gwsim.run(["get", "-f", "-", type, "-o", "json"], input: manifests)
+        let json = try JSON(parsing: outcome.output)
+        #expect(json["items"].items.map { $0["metadata"]["name"].string } == [name])
+        let status = json["items"][0]["status"]
+        let conditions = status["conditions"].items + status["ancestors"][0]["conditions"].items
+        #expect(conditions.first { $0["type"] == "Accepted" }?["status"] == "True")
+        let table = try Gwsim.run(["get", "-f", "-", type], input: manifests).output
+        #expect(table.contains(name))
+    }
+
     @Test("Of many ports and addresses of an EndpointSlice three are shown; a port without number shows its name")
     func endpointSlice() throws {
         let folder = try TemporaryDirectory()

@@ -159,6 +159,79 @@ import Testing
         )
     }
 
+    /// A listener of whose two certificates the first is bad, beside a good one for every other name.
+    private func halfSecure() -> String {
+        func line(_ text: String) -> String { text.replacing("\n", with: "\\n") }
+        return """
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: Gateway
+            metadata: {name: web, namespace: shop}
+            spec:
+              gatewayClassName: istio
+              listeners:
+              - {name: a, port: 443, protocol: HTTPS, hostname: a.example.com, tls: {certificateRefs: [{name: bad}, {name: good}]}}
+              - {name: b, port: 443, protocol: HTTPS, hostname: "*.example.com", tls: {certificateRefs: [{name: good}]}}
+              - {name: c, port: 8444, protocol: HTTPS, tls: {options: {gateway.istio.io/tls-terminate-mode: ISTIO_SIMPLE}}}
+            ---
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: HTTPRoute
+            metadata: {name: cart, namespace: shop}
+            spec:
+              parentRefs: [{name: web}]
+              rules: [{filters: [{type: RequestRedirect, requestRedirect: {hostname: c.example.com}}]}]
+            ---
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: good, namespace: shop}
+            stringData: {"tls.crt": "\(line(SampleKeyPair.certificate))", "tls.key": "\(line(SampleKeyPair.key))"}
+            ---
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: bad, namespace: shop}
+            stringData: {"tls.crt": hello, "tls.key": hello}
+            """
+    }
+
+    @Test("Where no handshake can succeed the chain keeps its names and closes each connection (fact 2.42)")
+    func noHandshake() throws {
+        let outcome = try export(["-o", "json"], manifests: halfSecure())
+        #expect(outcome.status == 0)
+        #expect(
+            outcome.errors.contains(
+                "exported to close every connection: shop/web listener a, port 443: no TLS handshake succeeds"
+            )
+        )
+        let listeners = try JSON(parsing: outcome.output)["static_resources"]["listeners"]
+        let chains = listeners[0]["filter_chains"].items
+        let chain = try #require(chains.first { $0["filter_chain_match"]["server_names"][0] == "a.example.com" })
+        #expect(chain["filters"] == .null)
+        #expect(chain["transport_socket"] == .null)
+        #expect(chains.count == 2)
+    }
+
+    @Test(
+        "Envoy takes such a chain, resets its connections, and serves the others",
+        .enabled(if: EnvoyBinary.path != nil, "\(EnvoyBinary.absence)"),
+        .enabled(if: Tool.path("curl") != nil, "no curl on the path")
+    )
+    func noHandshakeInEnvoy() throws {
+        let bootstrap = try export(["--ephemeral-ports", "--admin", "127.0.0.1:0"], manifests: halfSecure()).output
+        let envoy = try RunningEnvoy(bootstrap: bootstrap)
+        let address = try #require(envoy.listeners["shop/web-istio:443"])
+        let port = try #require(address.split(separator: ":").last)
+        func status(_ host: String) throws -> String {
+            try Tool.run(
+                "curl",
+                [
+                    "-sk", "-o", "/dev/null", "-w", "%{http_code}", "--resolve", "\(host):\(port):127.0.0.1",
+                    "https://\(host):\(port)/",
+                ]
+            ).output
+        }
+        #expect(try status("a.example.com") == "000")
+        #expect(try status("b.example.com") == "302")
+    }
+
     @Test("What is not exported is said")
     func notExported() throws {
         let closed = manifests().replacing("protocol: HTTP}", with: "protocol: TCP}")

@@ -148,7 +148,7 @@ import Testing
         let miss = try #require(explanation.nearMisses.first)
         #expect(miss.what == .attachment)
         #expect(miss.reason.contains("listener a (*.a.test) does not cover it"))
-        #expect(miss.reason.contains("listener b does"))
+        #expect(miss.reason.contains("listener b covers x.b.test"))
         #expect(!explanation.nearMisses.contains { $0.reason.contains("not found") })
     }
 
@@ -242,5 +242,50 @@ import Testing
     func ownHost() throws {
         let explanation = try Fixture(Fixture.route(rules: Self.rules)).explain(.to("/", host: "127.0.0.1:8080"))
         #expect(explanation.nearMisses.first?.reason.contains("-H 'Host: www.example.com'") == true)
+    }
+}
+
+// MARK: - Kinds of routes
+
+extension NearMissTests {
+    /// A listener for gRPC only on port 80, and one for all on 8080.
+    private static let kinds =
+        Fixture.gateway(listeners: ["name: alt, port: 8080, protocol: HTTP"]) + """
+
+              - {name: web, port: 80, protocol: HTTP, allowedRoutes: {namespaces: {from: All}, kinds: [{kind: GRPCRoute}]}}
+            """
+
+    @Test(
+        "A listener that does not take the route's kind is told as that, and what to add (fact 3.4)",
+        arguments: [
+            (
+                "[{name: web, namespace: ingress}]",
+                """
+                is attached to alt (port 8080), not to a listener of this port; listener web covers www.example.com, and \
+                does not take the route: kind gateway.networking.k8s.io/v1/HTTPRoute is not allowed; the listener's \
+                allowedRoutes.kinds has GRPCRoute, add HTTPRoute
+                """
+            ),
+            (
+                "[{name: web, namespace: ingress, sectionName: web}]",
+                """
+                kind gateway.networking.k8s.io/v1/HTTPRoute is not allowed; the listener's allowedRoutes.kinds has \
+                GRPCRoute, add HTTPRoute
+                """
+            ),
+            (
+                "[{name: web, namespace: ingress, sectionName: alt}]",
+                """
+                is attached to alt (port 8080), not to a listener of this port; listener web covers www.example.com, and \
+                the parentRef leaves it out
+                """
+            ),
+        ]
+    )
+    func kindOfRoute(parentRefs: String, reason: String) throws {
+        let route = Fixture.route(rules: "[{backendRefs: [{name: api, port: 80}]}]")
+            .replacing("[{name: web, namespace: ingress}]", with: parentRefs)
+        let misses = try Fixture(route, gateway: Self.kinds).explain(.to("/")).nearMisses
+        #expect(misses.filter { $0.object == "HTTPRoute shop/cart" }.map(\.reason) == [reason])
     }
 }

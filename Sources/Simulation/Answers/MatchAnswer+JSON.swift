@@ -19,6 +19,7 @@ extension MatchAnswer {
         members.add("host", host.map(ManifestValue.string))
         members.add("location", location.map(ManifestValue.string))
         members.add("tableRejected", tableRejected.map(ManifestValue.string))
+        members.add("reason", reason.map(ManifestValue.string))
         return members.list
     }
 }

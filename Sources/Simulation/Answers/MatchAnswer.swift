@@ -43,6 +43,8 @@ public struct MatchAnswer: Hashable, Sendable {
     public var location: String?
     /// Why Envoy refuses the whole table of the port.
     public var tableRejected: String?
+    /// Why a listener that takes connections answers none of them.
+    public var reason: String?
     /// A clause that says why the proxy answers itself; for people.
     public var note: String?
 

@@ -61,17 +61,17 @@ struct AttachmentNearMisses {
         guard !accepted.isEmpty else {
             return concerned.max { $0.severity < $1.severity }.map { denied($0, of: route) }
         }
-        let here = accepted.filter { $0.listener.map(port.listeners.contains) ?? false }
-        guard let attachment = here.first else { return nearMiss(of: route, elsewhere(accepted)) }
+        let here = accepted.filter { $0.listener.map(chain.listeners.contains) ?? false }
+        guard let attachment = here.first else { return nearMiss(of: route, elsewhere(accepted, of: concerned)) }
         guard here.contains(where: { !$0.hostnames.isEmpty }) else {
-            let name = attachment.listener?.name ?? ""
+            let name = attachment.listener?.qualifiedName ?? ""
             return nearMiss(
                 of: route,
                 "another listener owns its hostname, so it serves nothing on \(name) (isolation)"
             )
         }
         guard here.contains(where: { $0.hostnames.contains { HostPattern($0).covers(host) } }) else {
-            return route.hostnames.isEmpty ? nil : nearMiss(of: route, uncovered(here))
+            return route.hostnames.isEmpty ? nil : nearMiss(of: route, uncovered(here, of: concerned))
         }
         guard let failed = failedReferences(of: route) else { return nil }
         return NearMiss(
@@ -91,27 +91,36 @@ struct AttachmentNearMisses {
         return nearMiss(of: route, message + (advice.map { "; \($0)" } ?? ""))
     }
 
-    private func elsewhere(_ accepted: [Attachment]) -> String {
-        let listeners = accepted.compactMap(\.listener).map { "\($0.name) (port \($0.port))" }
-        return "is attached to \(listeners.joined(separator: ", ")), not to a listener of this port"
-            + otherListener(accepted)
+    private func elsewhere(_ accepted: [Attachment], of all: [Attachment]) -> String {
+        let listeners = accepted.compactMap(\.listener).map { "\($0.qualifiedName) (port \($0.port))" }
+        let isOnPort = accepted.contains { $0.listener.map(port.listeners.contains) ?? false }
+        return "is attached to \(listeners.joined(separator: ", ")), not to "
+            + (isOnPort ? "the listener that the server name chose" : "a listener of this port")
+            + otherListener(all)
     }
 
     /// > Source: semantics 3.9: hostnames that the listener does not cover fall away as long as one of them remains.
-    private func uncovered(_ here: [Attachment]) -> String {
-        let listeners = here.compactMap(\.listener).map { "\($0.name) (\($0.hostname.isEmpty ? "*" : $0.hostname))" }
+    private func uncovered(_ here: [Attachment], of all: [Attachment]) -> String {
+        let listeners = here.compactMap(\.listener).map {
+            "\($0.qualifiedName) (\($0.hostname.isEmpty ? "*" : $0.hostname))"
+        }
         return "its hostname for \(host) falls away: listener \(listeners.joined(separator: ", ")) does not cover it"
-            + otherListener(here)
+            + otherListener(all)
     }
 
-    /// A listener of the port that would take the host, but that the route's parentRef leaves out.
-    private func otherListener(_ attachments: [Attachment]) -> String {
-        let taken = attachments.compactMap(\.listener)
-        let other = port.listeners.first { listener in
-            !taken.contains(listener) && taken.contains { $0.gateway == listener.gateway }
-                && HostPattern(listener.hostname).covers(host)
+    /// A listener of the chain that covers the host, and why it does not take the route.
+    private func otherListener(_ attempts: [Attachment]) -> String {
+        let refused = attempts.first { attempt in
+            guard let listener = attempt.listener, attempt.denial != nil else { return false }
+            return chain.listeners.contains(listener) && HostPattern(listener.hostname).covers(host)
         }
-        return other.map { "; listener \($0.name) does, and the parentRef leaves it out" } ?? ""
+        guard let refused, let listener = refused.listener, let denial = refused.denial else { return "" }
+        if denial.reason == "NoMatchingParent" {
+            return "; listener \(listener.qualifiedName) covers \(host), and the parentRef leaves it out"
+        }
+        let advice = AttachmentAdvice(world: world, attachment: refused).text.map { "; \($0)" } ?? ""
+        return
+            "; listener \(listener.qualifiedName) covers \(host), and does not take the route: \(denial.message)\(advice)"
     }
 
     private func failedReferences(of route: RequestRoute) -> Condition? {
@@ -165,13 +174,26 @@ struct AttachmentAdvice {
     }
 
     private var allowedRoutesAdvice: String? {
-        let listener = listeners?.first { $0.name == attachment.listener?.name }
-        guard let from = listener?.allowedRoutes.namespaces.from else { return nil }
-        return switch from {
+        guard let listener = listeners?.first(where: { $0.name == attachment.listener?.name }) else { return nil }
+        if isRefusedForKind { return kindAdvice(listener) }
+        return switch listener.allowedRoutes.namespaces.from {
         case "Same": "the listener's allowedRoutes.namespaces.from is Same, set All or a Selector"
         case "Selector": "label namespace \(attachment.route.namespace) so that the listener's selector takes it"
         default: nil
         }
+    }
+
+    /// Whether the listener takes the namespace, but not routes of that kind.
+    ///
+    /// > Source: semantics 3.4: the last thing that is looked at.
+    private var isRefusedForKind: Bool { attachment.denial?.message.hasPrefix("kind ") ?? false }
+
+    private func kindAdvice(_ listener: Listener) -> String {
+        let allowed = listener.allowedRoutes.kinds.map(\.kind)
+        if allowed.isEmpty || allowed.contains(attachment.kind) {
+            return "a listener of protocol \(listener.protocol) takes no \(attachment.kind)"
+        }
+        return "the listener's allowedRoutes.kinds has \(allowed.joined(separator: ", ")), add \(attachment.kind)"
     }
 
     private var listenersAdvice: String? {

@@ -22,6 +22,7 @@ extension ListenerReference {
     var value: ManifestValue {
         var members = Members()
         members.add("gateway", .string(gateway))
+        members.add("listenerSet", listenerSet.map(ManifestValue.string))
         members.add("name", .string(name))
         members.add("port", .int(Int64(port)))
         return .object(members.list)

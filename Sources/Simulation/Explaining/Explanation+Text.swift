@@ -83,7 +83,7 @@ public struct ExplanationText {
         if let listener = explanation.listener {
             add(
                 "listener",
-                "\(listener.gateway)  \(listener.name)  \(listener.hostname.isEmpty ? "*" : listener.hostname):\(listener.port)"
+                "\(listener.gateway)  \(listener.qualifiedName)  \(listener.hostname.isEmpty ? "*" : listener.hostname):\(listener.port)"
             )
         }
         if let virtualHost = explanation.virtualHost { add("virtual host", virtualHost) }

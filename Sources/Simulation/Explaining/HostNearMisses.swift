@@ -12,7 +12,8 @@ struct HostNearMisses {
     /// Nearest first; what there is at all where nothing is near.
     var all: [NearMiss] {
         let attachments = AttachmentNearMisses(world: world, port: port, chain: chain, host: host).all
-        let near = (requestMisses + otherPorts + attachments + listenerMisses + similarHostnames).uniqued()
+        let near = (requestMisses + chosenByName + otherPorts + attachments + listenerMisses + similarHostnames)
+            .uniqued()
         return near.isEmpty ? servedHosts : near
     }
 
@@ -42,13 +43,32 @@ struct HostNearMisses {
         guard host.isEmpty || host == "localhost" || host.utf8.allSatisfy({ "0123456789.".utf8.contains($0) }) else {
             return []
         }
+        let advice =
+            question.request.isTLS
+            ? "ask by the site's own, as in https://\(exampleHost)/ (curl: --resolve): an address sends no server name"
+            : "send the site's own, as in -H 'Host: \(exampleHost)'"
         return [
             NearMiss(
                 .request,
                 object: "Host \(question.authority)",
-                reason: "is no name that a route serves; send the site's own, as in -H 'Host: \(exampleHost)'"
+                reason: "is no name that a route serves; \(advice)"
             )
         ]
+    }
+
+    /// The listener that the server name chose, where the host is another.
+    ///
+    /// > Source: semantics 2.58.
+    private var chosenByName: [NearMiss] {
+        guard let name = question.request.serverName, name.lowercased() != host else { return [] }
+        return chain.listeners.map { listener in
+            NearMiss(
+                .listenerHostname,
+                object: listener.text,
+                reason:
+                    "the server name \(name) chose it, and only its virtual hosts are asked: any other Host gets 404, not 421"
+            )
+        }
     }
 
     private var exampleHost: String {

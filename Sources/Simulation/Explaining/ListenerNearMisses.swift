@@ -31,11 +31,14 @@ struct ListenerNearMisses {
         return binding.table.ports[index].filterChains.flatMap { chain in
             chain.listeners.map { listener in
                 let names = chain.serverNames.joined(separator: ", ")
+                let other =
+                    request.serverName == nil
+                    ? "an address in the URL sends none, so ask by name (curl: --resolve)"
+                    : "a connection that asks for another is closed without a word"
                 return NearMiss(
                     .listenerHostname,
                     object: listener.text,
-                    reason:
-                        "takes the server name \(names); a connection that asks for another is closed without a word"
+                    reason: "takes the server name \(names); \(other)"
                 )
             }
         }

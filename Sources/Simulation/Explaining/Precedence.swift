@@ -41,7 +41,7 @@ struct Precedence {
             if left.hostname != right.hostname {
                 ("hostname \(left.hostname)", "hostname \(right.hostname)")
             } else if left.listener != right.listener {
-                ("listener \(left.listener.name)", "listener \(right.listener.name)")
+                ("listener \(left.listener.qualifiedName)", "listener \(right.listener.qualifiedName)")
             } else {
                 ("kind \(left.kind)", "kind \(right.kind)")
             }

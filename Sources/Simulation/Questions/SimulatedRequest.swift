@@ -8,6 +8,8 @@ public struct SimulatedRequest: Hashable, Sendable {
     public var port: Int?
     /// Whether it comes over TLS.
     public var isTLS: Bool
+    /// The host that its connection was opened to, as the URL has it; nil: `host`.
+    public var urlHost: String?
     /// The host whose connection is used again; nil: the request has one of its own.
     public var reusedHost: String?
     /// As sent.
@@ -24,6 +26,7 @@ public struct SimulatedRequest: Hashable, Sendable {
         gateway: String? = nil,
         port: Int? = nil,
         isTLS: Bool = false,
+        urlHost: String? = nil,
         reusedHost: String? = nil,
         method: String = "GET",
         host: String?,
@@ -33,6 +36,7 @@ public struct SimulatedRequest: Hashable, Sendable {
         self.gateway = gateway
         self.port = port
         self.isTLS = isTLS
+        self.urlHost = urlHost
         self.reusedHost = reusedHost
         self.method = method
         self.host = host
@@ -46,13 +50,14 @@ public struct SimulatedRequest: Hashable, Sendable {
         return parts.count == 2 && parts.allSatisfy { !$0.isEmpty }
     }
 
-    /// The server name that its connection's TLS greeting asked for: the host of the request that opened it, without the
-    /// port; nil without TLS, and where the host is an address.
+    /// The server name that its connection's TLS greeting asked for: the host of the URL that opened it, without the port
+    /// and without a last dot; nil without TLS, and where that host is an address.
     ///
     /// > Source: RFC 6066 §3.
     var serverName: String? {
-        guard isTLS, let host = reusedHost ?? host, !host.hasPrefix("[") else { return nil }
-        let name = host.prefix { $0 != ":" }
+        guard isTLS, let host = reusedHost ?? urlHost ?? host, !host.hasPrefix("[") else { return nil }
+        var name = host.prefix { $0 != ":" }
+        if name.hasSuffix(".") { name.removeLast() }
         return name.isEmpty || name.utf8.allSatisfy("0123456789.".utf8.contains) ? nil : String(name)
     }
 
