@@ -80,7 +80,8 @@ struct Binder {
             closedListeners: layout.closedListeners,
             gatewayServices: gatewayServices,
             assumptions: (completed.assumptions + table.assumptions(except: completed.assumedServices)).sorted(),
-            attachments: attachments
+            attachments: attachments,
+            idleRoutes: table.idleRoutes
         )
     }
 

@@ -93,6 +93,8 @@ public struct Binding: Hashable, Sendable {
     public var assumptions: [String]
     /// The verdict of every (route, parentRef, listener) triple, for explaining.
     public var attachments: [Attachment]
+    /// TCPRoutes and TLSRoutes that attached to a listener that takes connections, and get none of them.
+    public var idleRoutes: [IdleRoute]
 }
 
 extension Binding {
@@ -167,6 +169,16 @@ public struct ClosedListener: Hashable, Sendable {
     /// The listener.
     public var listener: ListenerReference
     /// A sentence for `serve` to print.
+    public var reason: String
+}
+
+/// A TCPRoute or TLSRoute that attached and gets no connection, which no status tells.
+public struct IdleRoute: Hashable, Sendable {
+    /// The rule that would take connections, and the listener where it would.
+    public var origin: RouteOrigin
+    /// The server names that it would take; empty: all of the listener's.
+    public var serverNames: [String]
+    /// Why it takes none, a clause.
     public var reason: String
 }
 

@@ -85,6 +85,8 @@ public struct UpstreamTLS: Hashable, Sendable {
     public var subjectAltNames: [SubjectAltName]
     /// Who vouches for the endpoints.
     public var trust: Trust
+    /// `namespace/name` of the BackendTLSPolicy that says so; nil: none does.
+    public var policy: String?
 
     /// A name that a certificate may have.
     public enum SubjectAltName: Hashable, Sendable {
@@ -95,9 +97,15 @@ public struct UpstreamTLS: Hashable, Sendable {
     }
 
     /// Makes a client's side of TLS.
-    public init(serverName: String, subjectAltNames: [SubjectAltName] = [], trust: Trust) {
+    public init(
+        serverName: String,
+        subjectAltNames: [SubjectAltName] = [],
+        trust: Trust,
+        policy: String? = nil
+    ) {
         self.serverName = serverName
         self.subjectAltNames = subjectAltNames
         self.trust = trust
+        self.policy = policy
     }
 }

@@ -12,6 +12,10 @@ extension World {
             var answer = MatchAnswer(outcome: .noListener)
             if portIndex(of: request) != nil {
                 answer.note = "no listener on port \(request.effectivePort) takes \(request.serverNameText)"
+            } else if numberedPortIndex(of: request) != nil {
+                answer.note =
+                    "port \(request.effectivePort) "
+                    + (request.isTLS ? "does not speak TLS, the client does" : "speaks TLS, the client does not")
             }
             return answer
         }
@@ -139,6 +143,11 @@ extension World {
         }
     }
 
+    /// The details of a 503 after a handshake with an endpoint that nobody vouches for; its flag is UF.
+    private static let untrustedEndpoint =
+        "upstream_reset_before_response_started"
+        + "{remote_connection_failure|TLS_error:|268435581:SSL_routines:OPENSSL_internal:CERTIFICATE_VERIFY_FAILED:TLS_error_end}"
+
     /// Says what the proxy answers where a backend cannot.
     ///
     /// > Source: semantics 8d; the details are those of Envoy 1.40.
@@ -148,6 +157,7 @@ extension World {
             backend.message = failure.message
             backend.advice = BackendAdvice(world: self, share: share, failure: failure).text
         } else if let cluster = clusters[share.cluster] {
+            backend.security = BackendSecurity(cluster.tls)
             if cluster.endpoints.isEmpty {
                 (backend.status, backend.reason) = (503, "no_healthy_upstream")
                 backend.message = "the Service has no ready endpoint"
@@ -157,6 +167,10 @@ extension World {
                     "upstream_reset_before_response_started"
                     + "{remote_connection_failure|delayed_connect_error:_Connection_refused}"
                 backend.message = "its endpoints refuse connections"
+            } else if let obstacle = backend.security?.obstacle {
+                backend.status = 503
+                backend.reason = Self.untrustedEndpoint
+                backend.message = "\(obstacle) (UF)"
             }
         } else {
             (backend.status, backend.reason) = (500, "cluster_not_found")
@@ -176,11 +190,10 @@ extension SimulatedRequest {
 extension MatchAnswer {
     /// A gRPC client gets the proxy's own answers as 200; the status is in `grpc-status`.
     ///
-    /// > Source: Envoy 1.40, measured (semantics 7.2).
+    /// > Source: Envoy 1.40, measured (semantics 7.2), and `source/common/grpc/status.cc`, `httpToGrpcStatus`.
     fileprivate mutating func becomeGRPC() {
         guard let status, status != 200 else { return }
-        let note = self.note.map { "\($0); " } ?? ""
-        self.note = "\(note)a gRPC client gets \(status) as 200 with grpc-status"
+        grpc = GRPCReply(httpStatus: status)
         self.status = 200
     }
 }

@@ -23,7 +23,9 @@ extension World {
             explanation.listener = chain(at: place).listeners.first
             return explanation
         }
-        if case .tcp = chain(at: place).routing {
+        if case .tcp(let proxy) = chain(at: place).routing {
+            explanation.candidates = candidates(of: proxy, at: place, serverName: request.serverName)
+            if let note = unnamedNote(proxy, serverName: request.serverName) { explanation.notes.append(note) }
             explanation.listener = explanation.answer.origin?.listener ?? chain(at: place).listeners.first
             return explanation
         }

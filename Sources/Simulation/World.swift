@@ -14,6 +14,8 @@ public struct World: Sendable {
     let clusters: [String: Cluster]
     /// The routes of requests by kind and `namespace/name`.
     let routes: [String: RequestRoute]
+    /// The routes of connections by kind and `namespace/name`.
+    let connectionRoutes: [String: RequestRoute]
 
     /// Compiles what was bound.
     public init(_ binding: Binding) {
@@ -23,6 +25,12 @@ public struct World: Sendable {
         let routes =
             binding.resources.httpRoutes.map(RequestRoute.init) + binding.resources.grpcRoutes.map(RequestRoute.init)
         self.routes = Dictionary(routes.map { ($0.description, $0) }, uniquingKeysWith: { first, _ in first })
+        let connectionRoutes =
+            binding.resources.tlsRoutes.map(RequestRoute.init) + binding.resources.tcpRoutes.map(RequestRoute.init)
+        self.connectionRoutes = Dictionary(
+            connectionRoutes.map { ($0.description, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 
     /// When the route of an entry was created.
@@ -45,16 +53,20 @@ public struct World: Sendable {
 
     /// Which port of the table a request is for: that of its Gateway, else that of the first address.
     func portIndex(of request: SimulatedRequest) -> Int? {
+        guard let index = numberedPortIndex(of: request) else { return nil }
+        let port = binding.table.ports[index]
+        return port.isTLS == request.isTLS || port.passesAnyBytes ? index : nil
+    }
+
+    /// The same, whether the port speaks TLS as the request does or not.
+    func numberedPortIndex(of request: SimulatedRequest) -> Int? {
         let ports = binding.table.ports
         let wanted = request.effectivePort
-        let index =
-            if let gateway = request.gateway {
-                ports.firstIndex { $0.listeners.contains { $0.gateway == gateway && $0.port == wanted } }
-            } else {
-                ports.firstIndex { $0.service == ports.first?.service && $0.port == wanted }
-            }
-        guard let index, ports[index].isTLS == request.isTLS else { return nil }
-        return index
+        return if let gateway = request.gateway {
+            ports.firstIndex { $0.listeners.contains { $0.gateway == gateway && $0.port == wanted } }
+        } else {
+            ports.firstIndex { $0.service == ports.first?.service && $0.port == wanted }
+        }
     }
 
     /// Which chain of that port takes the request's connection: its host is the server name that the client asks for.
@@ -66,14 +78,27 @@ public struct World: Sendable {
     }
 }
 
-/// What questions need of an HTTPRoute or GRPCRoute.
+extension GatewayPort {
+    /// Whether whatever comes is passed on, a greeting of TLS as well.
+    fileprivate var passesAnyBytes: Bool {
+        !isTLS
+            && filterChains.allSatisfy {
+                if case .tcp = $0.routing { true } else { false }
+            }
+    }
+}
+
+/// What questions need of a route.
 struct RequestRoute: CustomStringConvertible {
     var kind: String
     var metadata: ObjectMeta
     var hostnames: [String]
     var parentRefs: [ParentReference]
+    /// Whether it has rules; only a GRPCRoute can be without.
+    var hasRules: Bool
 
     init<R: Route>(_ route: R) {
+        hasRules = (route as? GRPCRoute)?.spec.rules.isEmpty != true
         kind = R.kind
         metadata = route.metadata
         hostnames = route.spec.hostnames

@@ -141,6 +141,7 @@ struct AskedURL {
         }
         authority = String(userless)
         (hostname, port) = try Self.split(userless, of: text)
+        if scheme == "tcp", port == nil { throw CannotAnswer("\(text): tcp:// needs a port, as in \(text):5432") }
         let sent = rest[end...].split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).first ?? ""
         target = sent.hasPrefix("/") ? String(sent) : "/" + sent
     }
@@ -193,6 +194,7 @@ struct AskedURL {
             port: port,
             isTLS: isTLS,
             urlHost: hosts.isEmpty ? nil : hostname,
+            isConnection: isConnection,
             method: method,
             host: hosts.isEmpty ? authority : hosts.map(\.value).joined(separator: ","),
             target: target,

@@ -82,8 +82,10 @@ struct Inputs {
         for line in manifests.notSimulated { Notes.write("warning: \(line)") }
         let ignored = manifests.ignoredKinds.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
         if !ignored.isEmpty { Notes.write("play no part: \(ignored.joined(separator: ", "))") }
-        for (port, _, reasons) in world.refusals {
-            Notes.write("warning: Envoy refuses the routes of port \(port.port) of \(port.service), \(refused):")
+        for (port, chain, reasons) in world.refusals {
+            let names = chain.listeners.map(\.qualifiedName).joined(separator: ", ")
+            let part = port.filterChains.count > 1 ? "listener \(names) on " : ""
+            Notes.write("warning: Envoy refuses the routes of \(part)port \(port.port) of \(port.service), \(refused):")
             for reason in reasons { Notes.write("  \(reason.origin.kind) \(reason.origin.route): \(reason.reason)") }
         }
     }

@@ -171,7 +171,7 @@ import Testing
         #expect(!json["nearMisses"].items.isEmpty)
     }
 
-    @Test("A URL that is none is 2", arguments: ["ftp://x/", "http:///x", "not a url", "http://h:99999/"])
+    @Test("A URL that is none is 2", arguments: ["ftp://x/", "http:///x", "not a url", "http://h:99999/", "tcp://h"])
     func badURL(url: String) throws {
         let outcome = try explain("GET", url)
         #expect(outcome.status == 2)

@@ -56,7 +56,7 @@ import Testing
 
     @Test("A policy tells every port of a Service the name to send, and whom to trust") func applied() throws {
         let binding = try binding(policy("p", validation: "{\(Self.map), hostname: s.example.com}"))
-        let expected = UpstreamTLS(serverName: "s.example.com", trust: .authorities("the authorities"))
+        let expected = UpstreamTLS(serverName: "s.example.com", trust: .authorities("the authorities"), policy: "app/p")
         #expect(binding.table.clusters.map(\.tls) == [expected, expected])
         #expect(tls(try self.binding(policy("p")))?.trust == .system)
     }

@@ -128,6 +128,27 @@ import Testing
         #expect(fixture.answer(.to("/nothing", headers: [("content-type", "application/grpcx")])).status == 404)
     }
 
+    @Test(
+        "Whatever answers a gRPC client in a route's stead, the status that it stands for is told with it (fact 7.2)",
+        arguments: [
+            ("/none", "500 as 200 with grpc-status 2: the rule has no backend to send it to", 2),
+            ("/gone", "500 as 200 with grpc-status 2: no backend can answer", 2),
+            ("/other", "404 as 200 with grpc-status 12: no rule of www.example.com takes it", 12),
+        ]
+    )
+    func grpcStatus(target: String, verdict: String, status: Int64) throws {
+        let rules = """
+            [{matches: [{path: {value: /none}}], backendRefs: [{name: api, port: 80, weight: 0}]}, \
+            {matches: [{path: {value: /gone}}], backendRefs: [{name: gone, port: 80}]}]
+            """
+        let fixture = try Fixture(Fixture.service + Fixture.route(rules: rules))
+        let request = SimulatedRequest.to(target, method: "POST", headers: [("content-type", "application/grpc")])
+        let members = fixture.answer(request).members
+        #expect(members.first { $0.key == "status" }?.value == .int(200))
+        #expect(members.first { $0.key == "grpcStatus" }?.value == .int(status))
+        #expect(fixture.text(request).contains("POST http://www.example.com\(target) → \(verdict)"))
+    }
+
     @Test("Response header changes run on a redirect's Location too")
     func changedLocation() throws {
         let filters = """

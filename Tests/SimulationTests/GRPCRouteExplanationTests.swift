@@ -87,4 +87,13 @@ import Testing
         #expect(miss.object == "GRPCRoute shop/calls")
         #expect(miss.reason.contains("sectionName \"gone\" not found"))
     }
+
+    @Test("A GRPCRoute without rules is told to have none")
+    func noRules() throws {
+        let explanation = try Fixture(Fixture.service + Self.route(rules: "[]")).explain(Self.call)
+        #expect(explanation.answer.outcome == .noHost)
+        let miss = try #require(explanation.nearMisses.first)
+        #expect(miss.object == "GRPCRoute shop/calls")
+        #expect(miss.reason == "has no rules, so it takes nothing")
+    }
 }

@@ -106,6 +106,19 @@ import Testing
         #expect(!members.contains { $0.key == "backends" })
     }
 
+    @Test("A closed listener of another port is told with its port, and after the open ones")
+    func closedElsewhere() throws {
+        let fixture = try Fixture(
+            Fixture.route(rules: "[{backendRefs: [{name: api, port: 80}]}]"),
+            gateway: Fixture.gateway(listeners: [
+                Fixture.https("broken", hostname: "www.example.com"), "name: http, port: 80, protocol: HTTP",
+            ])
+        )
+        let misses = fixture.explain(SimulatedRequest(port: 81, host: "www.example.com")).nearMisses
+        #expect(misses.map(\.object) == ["http", "broken"].map { "Gateway ingress/web listener \($0)" })
+        #expect(misses.last?.reason.hasPrefix("has port 443, not 81, and serves nobody: ") == true)
+    }
+
     @Test("A listener of a ListenerSet is named with it")
     func listenerSet() throws {
         let fixture = try Fixture(

@@ -59,7 +59,8 @@ struct BackendTLSPolicies {
                 case .uri(let uri): .uri(uri)
                 }
             },
-            trust: trust(of: policy)
+            trust: trust(of: policy),
+            policy: policy.metadata.key.description
         )
     }
 

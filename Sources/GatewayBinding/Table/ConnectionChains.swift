@@ -5,8 +5,10 @@ import RouteModel
 ///
 /// > Source: Istio `pilot/pkg/networking/core/gateway.go`, `createGatewayTCPFilterChainOpts`.
 struct ConnectionChains {
-    /// The server names of the port that are taken.
-    private(set) var takenNames: Set<String> = []
+    /// The server names of the port that are taken, and by whom.
+    private var owners: [String: String] = [:]
+    /// The routes that no chain is made of.
+    private(set) var idleRoutes: [IdleRoute] = []
 
     /// The chains of the next listener; none where no route attached, and Istio then opens nothing.
     ///
@@ -22,7 +24,13 @@ struct ConnectionChains {
             return passthroughChains(named: name, of: judged, routes: routes)
         }
         // One route is enough: nothing of a connection could choose between several.
-        guard let first = routes.first, take(judged.serverNames) else { return [] }
+        guard let first = routes.first else { return [] }
+        let taken = take(judged.serverNames, for: first.text)
+        for route in taken == nil ? routes.dropFirst() : routes[...] {
+            let reason = taken ?? "the listener's connections all go to \(first.text), which comes first"
+            idleRoutes.append(route.idle(on: judged, serverNames: judged.serverNames, reason))
+        }
+        if taken != nil { return [] }
         return [
             FilterChain(
                 name: name,
@@ -46,7 +54,10 @@ struct ConnectionChains {
     ) -> [FilterChain] {
         var chains: [FilterChain] = []
         for route in routes where route.isChosenByName && !route.hostnames.isEmpty {
-            guard take(route.serverNames) else { continue }
+            if let taken = take(route.serverNames, for: route.text) {
+                idleRoutes.append(route.idle(on: judged, serverNames: route.serverNames, taken))
+                continue
+            }
             chains.append(
                 FilterChain(
                     name: "\(name).\(route.route.namespace).\(route.route.name)",
@@ -59,21 +70,40 @@ struct ConnectionChains {
         return chains
     }
 
-    /// Takes names; false where one of them was taken before.
+    /// Takes names; where one of them was taken before, says which and by whom.
     ///
-    /// - Parameter names: empty for any name.
-    mutating func take(_ names: [String]) -> Bool {
-        var areFree = true
+    /// - Parameters:
+    ///   - names: empty for any name.
+    ///   - owner: for people.
+    mutating func take(_ names: [String], for owner: String) -> String? {
+        var taken: String?
         for name in names.isEmpty ? ["*"] : names {
-            areFree = takenNames.insert(name).inserted && areFree
+            if let other = owners[name] {
+                taken =
+                    taken
+                    ?? "the server name \(name) of this port is taken by \(other), and with it go all of its names"
+            } else {
+                owners[name] = owner
+            }
         }
-        return areFree
+        return taken
     }
 }
 
 extension AttachedConnections {
+    /// For people.
+    fileprivate var text: String { "\(kind) \(route)" }
+
     fileprivate func proxy(rule: Int, on judged: JudgedListener) -> TCPProxy {
-        let origin = RouteOrigin(
+        TCPProxy(origin: origin(rule: rule, on: judged), shares: rules[rule])
+    }
+
+    fileprivate func idle(on judged: JudgedListener, serverNames: [String], _ reason: String) -> IdleRoute {
+        IdleRoute(origin: origin(rule: 0, on: judged), serverNames: serverNames, reason: reason)
+    }
+
+    private func origin(rule: Int, on judged: JudgedListener) -> RouteOrigin {
+        RouteOrigin(
             kind: kind,
             route: route.description,
             rule: rule,
@@ -81,6 +111,5 @@ extension AttachedConnections {
             listener: judged.reference,
             hostname: hostnames.first?.text ?? "*"
         )
-        return TCPProxy(origin: origin, shares: rules[rule])
     }
 }

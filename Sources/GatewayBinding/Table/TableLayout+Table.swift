@@ -6,6 +6,8 @@ extension TableLayout {
     struct Outcome {
         var table: RoutingTable
         var servicesWithAssumedEndpoint: Set<ObjectKey>
+        /// By port, in the order of evaluation.
+        var idleRoutes: [IdleRoute]
 
         /// One line for each namespace whose Services were given an endpoint.
         func assumptions(except assumed: Set<ObjectKey>) -> [String] {
@@ -25,8 +27,9 @@ extension TableLayout {
     func table(clusters: ClusterFactory) -> Outcome {
         var clusters = clusters
         var ports: [GatewayPort] = []
-        for (key, places) in groups {
-            let chains = filterChains(of: places)
+        var idle: [IdleRoute] = []
+        for (key, places) in groups.sorted(by: { $0.key.description.utf8Precedes($1.key.description) }) {
+            let chains = filterChains(of: places, idle: &idle)
             let served = Set(chains.flatMap(\.listeners))
             let listeners = places.sorted().compactMap { listener(at: $0)?.reference }.filter(served.contains)
             for chain in chains { clusters.add(chain) }
@@ -44,14 +47,15 @@ extension TableLayout {
         ports.sort(by: Self.precedes)
         return Outcome(
             table: RoutingTable(ports: ports, clusters: clusters.clusters, behavior: behavior),
-            servicesWithAssumedEndpoint: clusters.endpoints.assumed
+            servicesWithAssumedEndpoint: clusters.endpoints.assumed,
+            idleRoutes: idle
         )
     }
 
     /// The chains of listeners that share a port: one for all that speak HTTP, one for each that speaks TLS.
     ///
     /// > Source: Istio `pilot/pkg/networking/core/gateway.go`, `buildGatewayListeners`; semantics 2.56.
-    private func filterChains(of places: [Place]) -> [FilterChain] {
+    private func filterChains(of places: [Place], idle: inout [IdleRoute]) -> [FilterChain] {
         let listeners = places.compactMap { listener(at: $0) }
         if let first = listeners.first, first.family == .http {
             let references = places.sorted().compactMap { listener(at: $0)?.reference }
@@ -69,10 +73,11 @@ extension TableLayout {
                     ownerNamespace: place.gateway.key.namespace,
                     routes: routes.ordered(ownNamespace: proxyNamespace(of: place))
                 )
-            } else if connections.take(judged.serverNames) {
+            } else if connections.take(judged.serverNames, for: "listener \(judged.reference.qualifiedName)") == nil {
                 chains.append(httpsChain(of: judged, at: place))
             }
         }
+        idle += connections.idleRoutes
         return chains
     }
 

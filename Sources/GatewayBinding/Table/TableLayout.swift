@@ -20,9 +20,11 @@ struct TableLayout {
     }
 
     /// A port of a workload.
-    struct WorkloadPort: Hashable {
+    struct WorkloadPort: Hashable, CustomStringConvertible {
         var service: ObjectKey
         var target: ServicePort.TargetPort
+
+        var description: String { "\(service) \(target)" }
     }
 
     let gateways: [ParentKey: BoundGateway]

@@ -7,6 +7,7 @@ extension MatchAnswer {
         var members = Members()
         members.add("outcome", .string(outcome.rawValue))
         members.add("status", status.map { .int(Int64($0)) })
+        members.add("grpcStatus", grpc.map { .int(Int64($0.grpcStatus)) })
         if let origin {
             members.add("kind", .string(origin.kind))
             members.add("route", .string(origin.route))
@@ -33,9 +34,19 @@ extension AnsweredBackend {
         members.add("weight", .int(Int64(weight)))
         members.add("share", .double(share))
         members.add("assumed", isAssumed ? .bool(true) : nil)
+        members.add("tls", security.map(\.value))
         members.add("status", status.map { .int(Int64($0)) })
         members.add("reason", reason.map(ManifestValue.string))
         return .object(members.list)
+    }
+}
+
+extension BackendSecurity {
+    /// The security as `gwsim match` writes it.
+    fileprivate var value: ManifestValue {
+        .object([
+            .init(key: "policy", value: .string(policy)), .init(key: "serverName", value: .string(serverName)),
+        ])
     }
 }
 

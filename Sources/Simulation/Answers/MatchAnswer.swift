@@ -29,6 +29,8 @@ public struct MatchAnswer: Hashable, Sendable {
     public var outcome: Outcome
     /// The status, unless the request is forwarded or nothing listens.
     public var status: Int?
+    /// What a gRPC client gets in place of another status; nil: the status is as it is.
+    public var grpc: GRPCReply?
     /// The entry that won.
     public var origin: RouteOrigin?
     /// The log's ROUTE_NAME.
@@ -55,6 +57,26 @@ public struct MatchAnswer: Hashable, Sendable {
     }
 }
 
+/// An answer of the proxy as a gRPC client gets it: the status 200, and what it means in `grpc-status`.
+public struct GRPCReply: Hashable, Sendable {
+    /// The status that any other client would get.
+    public var httpStatus: Int
+
+    /// The value of `grpc-status`.
+    ///
+    /// > Source: Envoy `source/common/grpc/status.cc`, `httpToGrpcStatus`.
+    public var grpcStatus: Int {
+        switch httpStatus {
+        case 400: 13
+        case 401: 16
+        case 403: 7
+        case 404: 12
+        case 429, 502, 503, 504: 14
+        default: 2
+        }
+    }
+}
+
 /// One backend of an answer.
 public struct AnsweredBackend: Hashable, Sendable {
     /// `namespace/name`.
@@ -67,6 +89,8 @@ public struct AnsweredBackend: Hashable, Sendable {
     public var share: Double
     /// Whether the Service is an assumption.
     public var isAssumed: Bool
+    /// How it is spoken to by TLS; nil: in the clear.
+    public var security: BackendSecurity?
     /// What the proxy answers in its stead; nil where it can answer.
     public var status: Int?
     /// The log's RESPONSE_CODE_DETAILS for that status.
@@ -75,4 +99,26 @@ public struct AnsweredBackend: Hashable, Sendable {
     public var message: String?
     /// What to change, for people.
     public var advice: String?
+}
+
+/// TLS towards a backend, by a BackendTLSPolicy.
+public struct BackendSecurity: Hashable, Sendable {
+    /// `namespace/name` of the policy.
+    public var policy: String
+    /// The server name that is sent.
+    public var serverName: String
+    /// Whether nobody is trusted, since the policy names no valid authority.
+    public var isBlocked: Bool
+
+    init?(_ tls: UpstreamTLS?) {
+        guard let tls, let policy = tls.policy else { return nil }
+        self.policy = policy
+        serverName = tls.serverName
+        isBlocked = tls.trust == .none
+    }
+
+    /// Why no connection comes about; nil: one may.
+    var obstacle: String? {
+        isBlocked ? "BackendTLSPolicy \(policy) names no valid CA certificate, so that no endpoint is trusted" : nil
+    }
 }

@@ -73,6 +73,7 @@ struct AttachmentNearMisses {
         guard here.contains(where: { $0.hostnames.contains { HostPattern($0).covers(host) } }) else {
             return route.hostnames.isEmpty ? nil : nearMiss(of: route, uncovered(here, of: concerned))
         }
+        guard route.hasRules else { return nearMiss(of: route, "has no rules, so it takes nothing") }
         guard let failed = failedReferences(of: route) else { return nil }
         return NearMiss(
             .droppedRoute,
@@ -131,7 +132,7 @@ struct AttachmentNearMisses {
 
 extension Attachment {
     /// > Source: semantics 3.12: of several listeners' verdicts the one that speaks for the parentRef.
-    fileprivate var severity: Int {
+    var severity: Int {
         switch denial?.reason {
         case "NotAllowedByListeners": 3
         case "NoMatchingListenerHostname": 2

@@ -39,17 +39,21 @@ public struct ExplanationText {
         let isAbsolute = !request.target.hasPrefix("/")
         let url = isAbsolute ? request.target : "\(scheme)://\(request.host ?? "")\(request.target)"
         let connection = "connection to \(request.host ?? "")"
-        let subject = StyledText(isConnection ? connection : "\(request.method) \(url)", .strong).rendered(style)
+        let isUnanswered = request.isConnection && answer.outcome == .noListener
+        let subject = StyledText(isConnection || isUnanswered ? connection : "\(request.method) \(url)", .strong)
+            .rendered(style)
         return "\(subject) → \(verdict.rendered(style))"
     }
 
     /// Whether bytes pass as they are, so that there is no request to tell of.
     private var isConnection: Bool {
-        explanation.candidates.isEmpty && ["TLSRoute", "TCPRoute"].contains(answer.origin?.kind)
+        ["TLSRoute", "TCPRoute"].contains(answer.origin?.kind)
     }
 
     private var verdict: StyledText {
-        let status = answer.status.map(String.init) ?? ""
+        let status =
+            answer.grpc.map { "\($0.httpStatus) as 200 with grpc-status \($0.grpcStatus)" }
+            ?? answer.status.map(String.init) ?? ""
         switch answer.outcome {
         case .forward:
             let backends = (answer.backends ?? []).map { backend in
@@ -65,10 +69,10 @@ public struct ExplanationText {
             return StyledText("closed: no route takes the connection", .bad)
         case .noRoute:
             let host = explanation.virtualHost.map { $0 == "*" ? "the host" : $0 } ?? "the host"
-            return StyledText("404: no rule of \(host) takes it", .bad)
+            return StyledText("\(status): no rule of \(host) takes it", .bad)
         case .noHost where answer.tableRejected != nil:
-            return StyledText("404: Envoy refuses the route table of this port", .bad)
-        case .noHost: return StyledText("404: no route serves the host \(explanation.request.host ?? "")", .bad)
+            return StyledText("\(status): Envoy refuses the route table of this port", .bad)
+        case .noHost: return StyledText("\(status): no route serves the host \(explanation.request.host ?? "")", .bad)
         case .noListener:
             if let note = answer.note { return StyledText("no answer: \(note)", .bad) }
             return StyledText("no answer: nothing listens on port \(explanation.request.effectivePort)", .bad)
@@ -87,15 +91,10 @@ public struct ExplanationText {
             )
         }
         if let virtualHost = explanation.virtualHost { add("virtual host", virtualHost) }
-        if isConnection, let origin = answer.origin {
-            add(
-                "route",
-                "\(origin.kind) \(origin.route)#\(origin.rule)" + (position(origin).map { "  at \($0)" } ?? "")
-            )
-        }
         if let winner = explanation.candidates.first(where: { $0.result == .won }) {
-            add("route", "\(winner.origin.text)  \(winner.matcher.text)\(place(winner.origin))", .strong)
-            if let because { add("because", because) }
+            let kind = isConnection ? "\(winner.origin.kind) " : ""
+            add("route", "\(kind)\(winner.origin.text)  \(winner.wish)\(place(winner.origin))", .strong)
+            if !isConnection, let because { add("because", because) }
         }
         if let path = answer.path, path != explanation.request.target { add("path upstream", path) }
         if let host = answer.host, host != explanation.request.host { add("host upstream", host) }
@@ -127,8 +126,12 @@ public struct ExplanationText {
     private func backendText(_ backend: AnsweredBackend) -> StyledText {
         var text = "\(backend.service):\(backend.port)  \(backend.share.percentText)"
         if backend.isAssumed { text += "  assumed" }
-        guard let status = backend.status else { return StyledText(text) }
-        text += "  answers \(status): \(backend.message ?? backend.reason ?? "")"
+        if let security = backend.security {
+            text += "  TLS as \(security.serverName) (BackendTLSPolicy \(security.policy))"
+        }
+        guard backend.status != nil || backend.message != nil else { return StyledText(text) }
+        let verb = backend.status.map { "answers \($0)" } ?? "connections are closed"
+        text += "  \(verb): \(backend.message ?? backend.reason ?? "")"
         if let advice = backend.advice { text += "; \(advice)" }
         return StyledText(text, .bad)
     }
@@ -143,7 +146,7 @@ public struct ExplanationText {
             table.append([
                 StyledText(candidate.result.word, candidate.result.emphasis),
                 StyledText(candidate.origin.text, .name),
-                StyledText(candidate.matcher.text),
+                StyledText(candidate.wish),
                 StyledText(
                     candidate.result == .won ? "" : candidate.reason,
                     candidate.result == .lost ? .normal : .warning
@@ -194,6 +197,11 @@ extension Candidate.Result {
 }
 
 extension Candidate {
+    /// What it asks of a request or a connection.
+    fileprivate var wish: String {
+        serverNames.map { $0.isEmpty ? "every connection" : $0.joined(separator: ", ") } ?? matcher.text
+    }
+
     /// How much the candidate tells about the answer; more is nearer.
     fileprivate func nearness(path: String) -> Int {
         switch (result, criterion) {

@@ -50,6 +50,8 @@ public struct Candidate: Hashable, Sendable {
     public var origin: RouteOrigin
     /// What it asks of a request.
     public var matcher: RequestMatcher
+    /// Of a route of connections the server names that it takes, empty for all; nil: it is a route of requests.
+    public var serverNames: [String]?
     /// What became of it.
     public var result: Result
     /// What decided against it; nil for the winner.

@@ -9,7 +9,8 @@ struct ListenerNearMisses {
 
     /// Nearest first.
     var all: [NearMiss] {
-        (serverNameMisses + schemeMisses + closedListeners + ignoredGateways + openPorts).uniqued()
+        (connectionMisses + serverNameMisses + schemeMisses + closedHere + ignoredGateways + openPorts
+            + closedElsewhere).uniqued()
     }
 
     private var binding: Binding { world.binding }
@@ -17,11 +18,13 @@ struct ListenerNearMisses {
     /// Whether a Gateway is one that the request may mean.
     private func isAsked(_ gateway: String) -> Bool { request.gateway.map { $0 == gateway } ?? true }
 
+    private var connectionMisses: [NearMiss] { ConnectionNearMisses(world: world, request: request).all }
+
     private var schemeMisses: [NearMiss] {
         binding.table.ports.filter { $0.port == request.effectivePort && $0.isTLS != request.isTLS }
             .flatMap(\.listeners).filter { isAsked($0.gateway) }
             .map { listener in
-                NearMiss(.port, object: listener.text, reason: "speaks \(listener.protocol), the request \(scheme)")
+                NearMiss(.port, object: listener.text, reason: "speaks \(listener.protocol), the client \(scheme)")
             }
     }
 
@@ -44,16 +47,25 @@ struct ListenerNearMisses {
         }
     }
 
-    private var scheme: String { request.isTLS ? "https" : "http" }
+    private var scheme: String {
+        if request.isConnection { return request.isTLS ? "TLS" : "does not" }
+        return request.isTLS ? "https" : "http"
+    }
 
-    private var closedListeners: [NearMiss] {
-        binding.closedListeners.filter { isAsked($0.listener.gateway) }
-            .sorted {
-                ($0.listener.port == request.effectivePort ? 0 : 1)
-                    < ($1.listener.port == request.effectivePort ? 0 : 1)
-            }
+    private var closedHere: [NearMiss] {
+        closedListeners.filter { $0.listener.port == request.effectivePort }
             .map { NearMiss(.closedListener, object: $0.listener.text, reason: $0.reason) }
     }
+
+    private var closedElsewhere: [NearMiss] {
+        closedListeners.filter { $0.listener.port != request.effectivePort }.map { closed in
+            let reason =
+                "has port \(closed.listener.port), not \(request.effectivePort), and serves nobody: \(closed.reason)"
+            return NearMiss(.closedListener, object: closed.listener.text, reason: reason)
+        }
+    }
+
+    private var closedListeners: [ClosedListener] { binding.closedListeners.filter { isAsked($0.listener.gateway) } }
 
     private var openPorts: [NearMiss] {
         let own = world.portIndex(of: request).map { binding.table.ports[$0] }

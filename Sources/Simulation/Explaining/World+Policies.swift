@@ -33,6 +33,8 @@ extension World {
         )
         if let cluster = clusters[mirror.cluster] {
             if cluster.endpoints.isEmpty { mirrored.reason = "the Service has no ready endpoint, so nobody gets it" }
+            mirrored.reason =
+                mirrored.reason ?? BackendSecurity(cluster.tls)?.obstacle.map { "\($0), so nobody gets it" }
         } else {
             mirrored.reason = "Envoy has no such cluster, so nobody gets it"
         }

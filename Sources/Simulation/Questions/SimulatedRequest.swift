@@ -12,6 +12,8 @@ public struct SimulatedRequest: Hashable, Sendable {
     public var urlHost: String?
     /// The host whose connection is used again; nil: the request has one of its own.
     public var reusedHost: String?
+    /// Whether a connection is asked about, not a request on it.
+    public var isConnection: Bool
     /// As sent.
     public var method: String
     /// The value of `Host`; nil where the request has none.
@@ -28,6 +30,7 @@ public struct SimulatedRequest: Hashable, Sendable {
         isTLS: Bool = false,
         urlHost: String? = nil,
         reusedHost: String? = nil,
+        isConnection: Bool = false,
         method: String = "GET",
         host: String?,
         target: String = "/",
@@ -38,6 +41,7 @@ public struct SimulatedRequest: Hashable, Sendable {
         self.isTLS = isTLS
         self.urlHost = urlHost
         self.reusedHost = reusedHost
+        self.isConnection = isConnection
         self.method = method
         self.host = host
         self.target = target
