@@ -75,7 +75,7 @@ struct Inputs {
         for assumption in world.binding.assumptions { Notes.write("assumption: \(assumption)") }
         for line in issued.notes { Notes.write(line) }
         for line in manifests.bundleNotes { Notes.write("note: \(line)") }
-        for line in world.gatewayNotes { Notes.write("note: \(line)") }
+        for line in world.unassumedGateways + world.gatewayNotes { Notes.write("note: \(line)") }
         for backend in backends where !leadsSomewhere(backend) {
             Notes.write("warning: --backend \(backend.service):\(backend.port) changes nothing: no route leads there")
         }

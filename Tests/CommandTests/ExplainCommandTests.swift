@@ -115,6 +115,23 @@ import Testing
         #expect(address.output.contains("no listener on port 443 takes a connection without a server name"))
     }
 
+    @Test("Where Envoy refuses the routes of one HTTPS listener, the warning is about that one (fact 2.56)")
+    func refusedListener() throws {
+        let route = """
+
+            ---
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: HTTPRoute
+            metadata: {name: bad, namespace: shop}
+            spec:
+              parentRefs: [{name: web, sectionName: narrow}]
+              rules: [{matches: [{path: {type: RegularExpression, value: "/(?=x)"}}], backendRefs: [{name: cart, port: 80}]}]
+            """
+        let outcome = try Gwsim.run(["explain", "-f", "-", "https://a.example.com/"], input: Self.secure + route)
+        #expect(outcome.status == 0)
+        #expect(outcome.errors.contains("Envoy refuses the routes of listener narrow on port 443 of shop/web-istio"))
+    }
+
     @Test(
         "A connection is used again for its own scheme and port only",
         arguments: [

@@ -22,6 +22,26 @@ import Testing
         #expect(try status(gateway, EchoGateway.host, flags) == expected)
     }
 
+    @Test("A listener without a certificate to show is told to close every connection (fact 2.45)")
+    func noCertificate() throws {
+        let manifest = """
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: Gateway
+            metadata: {name: web, namespace: shop}
+            spec:
+              gatewayClassName: istio
+              listeners:
+              - {name: mesh, port: 443, protocol: HTTPS, tls: {options: {gateway.istio.io/tls-terminate-mode: ISTIO_SIMPLE}}}
+              - {name: broken, port: 8443, protocol: HTTPS, tls: {certificateRefs: [{name: missing}]}}
+            """
+        let folder = try TemporaryDirectory()
+        let server = try Server(["-f", folder.write(manifest, to: "gateway.yaml")])
+        let notes = server.process.errors
+        #expect(notes.contains("closes every connection: shop/web listener mesh, port 443: no TLS handshake succeeds"))
+        #expect(notes.contains("not opened: shop/web listener broken, port 8443: "))
+        #expect(try server.listeners().map(\.name) == ["mesh"])
+    }
+
     @Test("A handshake that fails has no line in the access log (fact 8.47)")
     func log() throws {
         let gateway = try EchoGateway()

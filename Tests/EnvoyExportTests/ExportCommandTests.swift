@@ -232,6 +232,34 @@ import Testing
         #expect(try status("b.example.com") == "302")
     }
 
+    @Test(
+        "Envoy takes the lists of cipher suites that are exported, and refuses those that are not",
+        .enabled(if: EnvoyBinary.path != nil, "\(EnvoyBinary.absence)"),
+        arguments: [
+            ["ALL"], ["ALL", "@STRENGTH"], ["@STRENGTH"], ["-ALL"], ["ALL", "!aNULL"], ["ALL", "!EXPORT"],
+            ["ALL", "!MD5"],
+            ["ALL", "!3DES"], ["AES128-SHA", "!kRSA"], ["AES128-SHA", "-AESGCM"], ["+AES128-SHA"], ["ALL", "+SSLv3"],
+            ["[AES128-SHA|AES256-SHA]"], ["[AES128-SHA|AES256-SHA]", "-ALL"], ["[AES128-SHA", "AES256-SHA]"],
+            ["[]", "ALL"],
+            ["ALL", "!kECDHE+AESGCM"], ["ALL", "!ECDHE+NOTHING"], ["!ECDSA:PSK"], ["ALL", "!"], ["DES-CBC3-SHA"],
+            ["ALL", "!PSK", "!aRSA", "!ECDSA"], ["ALL", "!HIGH"], ["ALL", "@SECLEVEL=1"],
+        ]
+    )
+    func cipherSuites(list: [String]) throws {
+        func exported(_ suites: String) throws -> String {
+            let options = "options: {gateway.istio.io/tls-cipher-suites: \"\(suites)\"}}"
+            let manifests = halfSecure().replacing("[{name: good}]}}", with: "[{name: good}], \(options)}")
+            return try export(["-o", "json"], manifests: manifests).output
+        }
+        let folder = try TemporaryDirectory()
+        let isExported = try exported(list.joined(separator: ",")).contains("cipher_suites")
+        let quoted = list.map { "\"\($0)\"" }.joined(separator: ",")
+        let asked = try folder.write(exported("AES128-SHA").replacing("\"AES128-SHA\"", with: quoted), to: "envoy.json")
+        let complaint = try EnvoyBinary.complaint(about: asked)
+        #expect((complaint == nil) == isExported, "\(complaint ?? "Envoy takes it")")
+        #expect(complaint?.contains("cipher suites") != false)
+    }
+
     @Test("What is not exported is said")
     func notExported() throws {
         let closed = manifests().replacing("protocol: HTTP}", with: "protocol: TCP}")

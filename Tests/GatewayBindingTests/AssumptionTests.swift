@@ -30,6 +30,27 @@ import Testing
         #expect(binding.assumptions == ["Service app/s: not in the input; assumed with port 80 and one ready endpoint"])
     }
 
+    @Test("An assumed Service has its port by the name that a BackendTLSPolicy asks for") func portOfPolicy() throws {
+        let policy = document(
+            """
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: BackendTLSPolicy
+            metadata: {name: p, namespace: app}
+            spec:
+              targetRefs: [{group: "", kind: Service, name: s, sectionName: https}]
+              validation: {hostname: s.example.com, wellKnownCACertificates: System}
+            """
+        )
+        let binding = try bound(plainGateway + routes + policy, options: BindingOptions())
+        #expect(binding.table.clusters.first?.tls?.policy == "app/p")
+        #expect(
+            binding.assumptions == [
+                "Service app/s: not in the input; assumed with port 80 (\"https\", as a BackendTLSPolicy has it) and one ready "
+                    + "endpoint"
+            ]
+        )
+    }
+
     @Test("A namespace with one Service is complete") func completeNamespace() throws {
         let binding = try bound(plainGateway + routes + service("other"), options: BindingOptions())
         #expect(binding.table.clusters.isEmpty)

@@ -108,6 +108,53 @@ import Testing
         #expect(tls.cipherSuites == expected)
     }
 
+    @Test(
+        "Cipher suites that Envoy refuses close the whole port, as on the cluster (fact 2.45)",
+        arguments: [
+            ("ALL:!EXPORT,@STRENGTH", "its cipher suites \"@STRENGTH\" leave none"),
+            ("ALL,!aNULL", "it does not take \"aNULL\" in its cipher suites \"ALL:!aNULL\""),
+            ("AES128-SHA,!kRSA", "its cipher suites \"AES128-SHA:!kRSA\" leave none"),
+            (
+                "[AES128-SHA,ALL",
+                "it does not take a bracket without its second in its cipher suites \"[AES128-SHA:ALL\""
+            ),
+            (
+                "[AES128-SHA|AES256-SHA],-ALL",
+                """
+                it does not take an operator beside brackets in its cipher suites "[AES128-SHA|AES256-SHA]:-ALL"
+                """
+            ),
+            ("ALL,@STRENGTH", nil), ("ALL,!kRSA+AES", nil), ("[AES128-SHA|AES256-SHA],ALL", nil),
+            ("AES128-SHA,-AES256", nil),
+        ]
+    )
+    func refusedSuites(option: String, refusal: String?) throws {
+        let binding = try bound(options: "{gateway.istio.io/tls-cipher-suites: \"\(option)\"}")
+        #expect(binding.table.ports.isEmpty == (refusal != nil))
+        #expect(
+            binding.closedListeners.map(\.reason) == (refusal.map { ["Envoy refuses the whole port: \($0)"] } ?? [])
+        )
+    }
+
+    @Test("A listener beside one whose cipher suites Envoy refuses is closed with it")
+    func refusedNeighbour() throws {
+        func secure(_ name: String, _ suites: String) -> String {
+            let options = "{gateway.istio.io/tls-cipher-suites: \"\(suites)\"}"
+            let tls = ", tls: {certificateRefs: [{name: one}], options: \(options)}"
+            return listener(name, port: 443, hostname: "\(name).example.com", protocol: "HTTPS", more: tls)
+        }
+        var set = try resources(gateway(listeners: "[\(secure("a", "ALL")), \(secure("b", "@STRENGTH"))]"))
+        set.secrets = [secret("one", .keyPair(certificatePEM: "one", privateKeyPEM: "key"))]
+        let binding = bind(set, options: BindingOptions(assume: .never))
+        let reason = "its cipher suites \"@STRENGTH\" leave none"
+        #expect(
+            binding.closedListeners.map { "\($0.listener.name): \($0.reason)" } == [
+                "a: Envoy refuses the whole port: listener b: \(reason)", "b: Envoy refuses the whole port: \(reason)",
+            ]
+        )
+        #expect(binding.table.ports == [])
+    }
+
     // MARK: Clients
 
     private static let mutual = "{gateway.istio.io/tls-terminate-mode: MUTUAL}"

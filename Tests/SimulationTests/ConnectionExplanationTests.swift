@@ -111,6 +111,18 @@ import Testing
         )
     }
 
+    @Test("Without any Gateway in the input none is assumed for routes of connections, and that is said")
+    func unassumed() throws {
+        let text = route("TCPRoute", "a", section: "tcp", backends: api)
+        #expect(
+            try Fixture(text, gateway: "").world.unassumedGateways == [
+                "Gateway ingress/web: not in the input, and not assumed, since TCPRoutes and TLSRoutes do not tell which "
+                    + "listeners they want"
+            ]
+        )
+        #expect(try fixture(text).world.unassumedGateways == [])
+    }
+
     // MARK: What fails
 
     @Test("A route without any weight takes connections and closes them (fact 7.5)")

@@ -86,10 +86,10 @@ enum BuiltIn {
     }
 
     /// A Service that backendRefs name and that nobody wrote.
-    static func assumedService(_ key: ObjectKey, ports: [Int]) -> Service {
+    static func assumedService(_ key: ObjectKey, ports: [Int], onlyName: String?) -> Service {
         Service(
             metadata: ObjectMeta(name: key.name, namespace: key.namespace),
-            ports: ports.map { ServicePort(name: "http-\($0)", port: $0) },
+            ports: ports.map { ServicePort(name: onlyName ?? "http-\($0)", port: $0) },
             isBuiltIn: true
         )
     }

@@ -115,14 +115,26 @@ struct CompletedResources {
         }
         for (key, numbers) in ports.sorted(by: { $0.key < $1.key }) {
             let sorted = numbers.sorted()
-            resources.services.append(BuiltIn.assumedService(key, ports: sorted))
+            let name = sorted.count == 1 ? policyPortName(of: key) : nil
+            resources.services.append(BuiltIn.assumedService(key, ports: sorted, onlyName: name))
             assumedServices.insert(key)
-            let list = sorted.map(String.init).joined(separator: ", ")
+            let list =
+                sorted.map(String.init).joined(separator: ", ")
+                + (name.map { " (\(quoted($0)), as a BackendTLSPolicy has it)" } ?? "")
             assumptions.append(
                 "Service \(key): not in the input; assumed with port\(sorted.count > 1 ? "s" : "") \(list) and one ready "
                     + "endpoint"
             )
         }
+    }
+
+    /// The name by which BackendTLSPolicies know a port of a Service; nil where they know none, or several.
+    private func policyPortName(of service: ObjectKey) -> String? {
+        let names = resources.backendTLSPolicies.filter { $0.metadata.namespace == service.namespace }
+            .flatMap(\.spec.targetRefs)
+            .filter { $0.group.isEmpty && $0.kind == "Service" && $0.name == service.name }
+            .compactMap(\.sectionName)
+        return Set(names).count == 1 ? names.first : nil
     }
 
     // MARK: Namespaces

@@ -125,6 +125,24 @@ struct TableLayout {
                 noteObstacle(of: judged, at: place)
             }
         }
+        closeRefused(port)
+    }
+
+    /// Closes a port that Envoy refuses for one of its listeners.
+    ///
+    /// Istio sends the port as one Envoy listener, which Envoy takes or refuses as a whole; no status tells of it.
+    private mutating func closeRefused(_ port: WorkloadPort) {
+        let places = groups[port] ?? []
+        let refused = places.compactMap { listener(at: $0) }.first { $0.termination?.refusal != nil }
+        guard let refused, let refusal = refused.termination?.refusal else { return }
+        groups[port] = nil
+        closed.removeAll { closed in places.contains { $0 == closed.place } }
+        for place in places {
+            let culprit =
+                listener(at: place)?.reference == refused.reference
+                ? "" : "listener \(refused.reference.qualifiedName): "
+            close(place, "Envoy refuses the whole port: \(culprit)\(refusal)")
+        }
     }
 
     /// Tells of a listener that takes connections and none of whose handshakes can succeed.

@@ -126,6 +126,19 @@ extension World {
 }
 
 extension World {
+    /// The Gateways that only routes of connections name where the input holds none: which listeners these want cannot be
+    /// told, so nothing is assumed.
+    public var unassumedGateways: [String] {
+        guard binding.resources.gateways.isEmpty else { return [] }
+        let names = connectionRoutes.values.flatMap { route in
+            route.parentRefs.filter { $0.kind == "Gateway" }
+                .map { ObjectKey(namespace: $0.namespace ?? route.metadata.namespace, name: $0.name).description }
+        }
+        return Set(names).sorted().map {
+            "Gateway \($0): not in the input, and not assumed, since TCPRoutes and TLSRoutes do not tell which listeners they want"
+        }
+    }
+
     /// What a reader of the Gateways easily takes for something else, a line each.
     ///
     /// > Source: semantics 2.1, 2.2: an address without a type is an IP address, and a Gateway with one is managed.

@@ -29,8 +29,11 @@ struct ServeNotes {
     }
 
     private var closedListeners: [String] {
-        world.binding.closedListeners.map {
-            "not opened: \($0.listener.gateway) listener \($0.listener.qualifiedName), port \($0.listener.port): \($0.reason)"
+        world.binding.closedListeners.map { closed in
+            let listener = closed.listener
+            let what = world.binding.isOpen(listener) ? "closes every connection" : "not opened"
+            return
+                "\(what): \(listener.gateway) listener \(listener.qualifiedName), port \(listener.port): \(closed.reason)"
         }
     }
 
