@@ -56,7 +56,7 @@ struct ServeCommand: AsyncParsableCommand {
         let logger = Logger(label: "gwsim") { StreamLogHandler.standardError(label: $0) }
         let inputs = try Inputs.loadOrFail(input, style: color.notes)
         for line in ports.unused(by: inputs.world.binding.table.ports) { Notes.write("warning: \(line)") }
-        let stubs = StubBackends(recordedRequests: 0, certificates: Self.certificate, logger: logger)
+        let stubs = StubBackends(recordedRequests: 0, certificates: StubCertificates.certificate, logger: logger)
         let server = ProxyServer(configuration: configuration, ports: ports.plan, logger: logger) { cluster, endpoint in
             let identity = StubIdentity(endpoint, of: cluster)
             return try await SocketAddress(
@@ -85,13 +85,6 @@ struct ServeCommand: AsyncParsableCommand {
             localLocations: localLocations,
             drainTimeout: drainTimeout.duration
         )
-    }
-
-    /// What a stub shows where the input has no certificate for it.
-    @Sendable private static func certificate(for serverName: String) throws -> KeyPair {
-        let authority = try LocalAuthority(folder: LocalAuthority.defaultFolder())
-        let issued = try authority.issue(for: [serverName])
-        return KeyPair(certificateChain: issued.certificatePEM, privateKey: issued.privateKeyPEM)
     }
 
     private func startAdmin(_ service: AdminService, logger: Logger) async throws -> AdminServer? {

@@ -1,6 +1,7 @@
 import ControlAPI
 import GatewayBinding
 import GatewayProxy
+import LocalCertificates
 import ManifestLoading
 import RouteModel
 import Simulation
@@ -23,7 +24,7 @@ actor Serving {
 
     /// Opens every port and says how to ask.
     func start(_ inputs: Inputs) async throws {
-        let ports = try await server.start(inputs.program)
+        let ports = try await server.start(inputs.program())
         for line in ServeNotes(world: inputs.world, ports: ports, authorityFile: inputs.issued.authorityFile).lines(
             style
         ) { Notes.writeStyled(line) }
@@ -49,7 +50,7 @@ actor Serving {
 
     private func reload(_ inputs: Inputs) async -> ReloadOutcome {
         do {
-            try await server.reload(inputs.program)
+            try await server.reload(inputs.program())
         } catch {
             Notes.write("error: \(error); what served before goes on")
             return .refused("\(error)\n")
@@ -70,7 +71,45 @@ actor Serving {
 
 extension Inputs {
     /// The table with the indexes that questions use too.
-    var program: DataPlaneProgram { DataPlaneProgram(world.binding.table, indexes: world.indexes) }
+    ///
+    /// - Throws: `CannotAnswer` where stubs need certificates and there is no authority to make them.
+    func program() throws -> DataPlaneProgram {
+        var table = world.binding.table
+        let stubs = table.clusters.indices.filter { table.clusters[$0].isOfUnknownPods }
+        if !stubs.isEmpty {
+            let authority = try StubCertificates.authority()
+            for index in stubs { table.clusters[index].tls?.trust = .authorities(authority.certificatePEM) }
+        }
+        return DataPlaneProgram(table, indexes: world.indexes)
+    }
+}
+
+extension Cluster {
+    /// Whether a BackendTLSPolicy is about pods that only stubs stand for: these show a certificate as the policy wants it.
+    fileprivate var isOfUnknownPods: Bool {
+        guard let tls, tls.policy != nil, tls.trust != .none else { return false }
+        return endpoints.allSatisfy {
+            $0.target == .stub && $0.serving.certificate == nil && $0.serving.transport == .whatComes
+        }
+    }
+}
+
+/// The certificates of stubs of which the input has none.
+enum StubCertificates {
+    /// Who vouches for them.
+    static func authority() throws -> LocalAuthority {
+        do {
+            return try LocalAuthority(folder: LocalAuthority.defaultFolder())
+        } catch {
+            throw CannotAnswer("no certificates for echo backends: \(error)")
+        }
+    }
+
+    /// What a stub shows.
+    @Sendable static func certificate(for serverName: String) throws -> KeyPair {
+        let issued = try authority().issue(for: [serverName])
+        return KeyPair(certificateChain: issued.certificatePEM, privateKey: issued.privateKeyPEM)
+    }
 }
 
 extension AdminService {
