@@ -105,7 +105,7 @@ let package = Package(
             "GatewayProxy",
             [
                 "RouteModel", "RouteMatching", "MessageLayout", "HTTPMessage", "HTTP1Engine", "HTTP2Engine", nioCore,
-                nioPosix, nioTLS, nioSSL, logging,
+                nioPosix, nioTLS, nioSSL, x509, asn1, crypto, logging,
             ],
             settings: hot
         ),

@@ -41,6 +41,48 @@ struct PrometheusText {
             histogram("istio_request_duration_milliseconds", "How long requests took.", \.milliseconds),
             histogram("istio_request_bytes", "Bytes of requests, heads among them.", \.requestBytes),
             histogram("istio_response_bytes", "Bytes of responses, heads among them.", \.responseBytes),
+        ] + messageFamilies + connectionFamilies
+    }
+
+    /// Messages count between whom they went, whatever became of their call.
+    private var messageFamilies: [MetricFamily] {
+        var messages: [PeerLabels: MessageCounts] = [:]
+        for (labels, counts) in snapshot.exchanges where counts.messages != MessageCounts() {
+            messages[labels.peers, default: MessageCounts()].add(counts.messages)
+        }
+        let counted = messages.map { (labels: PrometheusLabels($0.key.metricLabels).text, counts: $0.value) }
+            .sorted { $0.labels < $1.labels }
+        func family(_ name: String, _ help: String, _ value: (MessageCounts) -> Int) -> MetricFamily {
+            MetricFamily(
+                name: "istio_" + name,
+                help: help,
+                type: .counter,
+                series: counted.map { ($0.labels, value($0.counts)) }
+            )
+        }
+        return [
+            family("request_messages_total", "Messages of gRPC that clients sent.", \.requests),
+            family("response_messages_total", "Messages of gRPC that clients were sent.", \.responses),
+        ]
+    }
+
+    private var connectionFamilies: [MetricFamily] {
+        let connections = snapshot.connections
+            .map { (labels: PrometheusLabels($0.key.metricLabels).text, counts: $0.value) }
+            .sorted { $0.labels < $1.labels }
+        func family(_ name: String, _ help: String, _ value: (ConnectionCounts) -> Int) -> MetricFamily {
+            MetricFamily(
+                name: "istio_tcp_" + name,
+                help: help,
+                type: .counter,
+                series: connections.map { ($0.labels, value($0.counts)) }
+            )
+        }
+        return [
+            family("connections_opened_total", "Connections of TCP that were opened.", \.opened),
+            family("connections_closed_total", "Connections of TCP that ended.", \.closed),
+            family("received_bytes_total", "Bytes that clients of TCP sent.", \.receivedBytes),
+            family("sent_bytes_total", "Bytes that clients of TCP were sent.", \.sentBytes),
         ]
     }
 

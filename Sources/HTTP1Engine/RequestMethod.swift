@@ -1,4 +1,5 @@
 import HTTPMessage
+
 /// The methods that Envoy's HTTP/1 codec knows; it refuses all others.
 ///
 /// > Source: Envoy 1.40 (`BalsaParser`), each of these and some others measured.

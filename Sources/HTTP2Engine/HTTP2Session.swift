@@ -74,6 +74,9 @@ public final class HTTP2Session {
     /// How many streams are open.
     public var openStreams: Int { core.streams.count }
 
+    /// Whether a stream can still be answered: neither side gave it up, and the connection did not fail.
+    public func isOpen(_ stream: HTTP2StreamID) -> Bool { core.isOpen(stream) }
+
     /// Sends an interim response.
     public func respondInterim(_ stream: HTTP2StreamID, _ head: HTTP2HeaderBlock) {
         guard core.isOpen(stream) else { return }

@@ -4,6 +4,8 @@
 public struct MetricsSnapshot: Hashable, Sendable {
     /// Exchanges that ended, by what Istio's metrics tell apart.
     public var exchanges: [ExchangeLabels: ExchangeCounts]
+    /// Connections whose bytes pass as they are, by what Istio's metrics tell apart.
+    public var connections: [ConnectionLabels: ConnectionCounts]
     /// What the connection manager of each port counted, by the gateway's port.
     public var downstream: [Int: DownstreamCounts]
     /// What each cluster counted, by its name.
@@ -12,15 +14,17 @@ public struct MetricsSnapshot: Hashable, Sendable {
     /// Makes a snapshot; by default of nothing.
     public init(
         exchanges: [ExchangeLabels: ExchangeCounts] = [:],
+        connections: [ConnectionLabels: ConnectionCounts] = [:],
         downstream: [Int: DownstreamCounts] = [:],
         upstream: [String: UpstreamCounts] = [:]
     ) {
         self.exchanges = exchanges
+        self.connections = connections
         self.downstream = downstream
         self.upstream = upstream
     }
 
-    /// Client connections that are open.
+    /// Client connections of HTTP that are open.
     public var downstreamConnections: Int { downstream.values.reduce(0) { $0 + $1.activeConnections } }
 
     /// Connections to endpoints that are open or being opened, pooled ones among them.
@@ -29,29 +33,51 @@ public struct MetricsSnapshot: Hashable, Sendable {
     /// Adds what another part of the data plane counted.
     public mutating func add(_ other: MetricsSnapshot) {
         for (labels, counts) in other.exchanges { exchanges[labels, default: ExchangeCounts()].add(counts) }
+        for (labels, counts) in other.connections { connections[labels, default: ConnectionCounts()].add(counts) }
         for (port, counts) in other.downstream { downstream[port, default: DownstreamCounts()].add(counts) }
         for (cluster, counts) in other.upstream { upstream[cluster, default: UpstreamCounts()].add(counts) }
     }
 }
 
-/// What distinguishes the exchanges that Istio's metrics count.
-public struct ExchangeLabels: Hashable, Sendable {
-    /// The gateway that had the exchange.
+/// Between whom something went that Istio's metrics count.
+public struct PeerLabels: Hashable, Sendable {
+    /// The gateway that had it.
     public var gateway: GatewayWorkload
     /// The cluster's name; empty where none was chosen.
     public var cluster: String
     /// The workload of the endpoint; nil where none was chosen, or nothing is known of it.
     public var workload: EndpointWorkload?
+
+    /// Makes labels.
+    public init(gateway: GatewayWorkload, cluster: String, workload: EndpointWorkload?) {
+        self.gateway = gateway
+        self.cluster = cluster
+        self.workload = workload
+    }
+}
+
+/// What distinguishes the exchanges that Istio's metrics count.
+public struct ExchangeLabels: Hashable, Sendable {
+    /// What was spoken, as far as metrics tell it apart.
+    public enum Application: Hashable, Sendable {
+        case http
+        /// A call of gRPC, with the status that its client got; nil where it got none.
+        case grpc(status: Int?)
+    }
+
+    /// Between whom.
+    public var peers: PeerLabels
+    /// What was spoken.
+    public var application: Application
     /// The status sent; 0 where none was.
     public var status: Int
     /// RESPONSE_FLAGS, `-` for none.
     public var flags: String
 
     /// Makes labels.
-    public init(gateway: GatewayWorkload, cluster: String, workload: EndpointWorkload?, status: Int, flags: String) {
-        self.gateway = gateway
-        self.cluster = cluster
-        self.workload = workload
+    public init(peers: PeerLabels, application: Application = .http, status: Int, flags: String) {
+        self.peers = peers
+        self.application = application
         self.status = status
         self.flags = flags
     }
@@ -65,6 +91,8 @@ public struct ExchangeCounts: Hashable, Sendable {
     public var requestBytes = Histogram()
     /// Bytes of the response on the wire: heads, body and its framing.
     public var responseBytes = Histogram()
+    /// Messages of gRPC.
+    public var messages = MessageCounts()
 
     /// Makes counts of nothing.
     public init() {}
@@ -73,10 +101,16 @@ public struct ExchangeCounts: Hashable, Sendable {
     public var count: Int { milliseconds.count }
 
     /// Counts an exchange.
-    public mutating func record(milliseconds: Int, requestBytes: Int, responseBytes: Int) {
+    public mutating func record(
+        milliseconds: Int,
+        requestBytes: Int,
+        responseBytes: Int,
+        messages: MessageCounts = MessageCounts()
+    ) {
         self.milliseconds.record(milliseconds)
         self.requestBytes.record(requestBytes)
         self.responseBytes.record(responseBytes)
+        self.messages.add(messages)
     }
 
     /// Adds other counts.
@@ -84,6 +118,64 @@ public struct ExchangeCounts: Hashable, Sendable {
         milliseconds.add(other.milliseconds)
         requestBytes.add(other.requestBytes)
         responseBytes.add(other.responseBytes)
+        messages.add(other.messages)
+    }
+}
+
+/// Messages of gRPC, both ways.
+public struct MessageCounts: Hashable, Sendable {
+    /// Messages of clients.
+    public var requests: Int
+    /// Messages to clients.
+    public var responses: Int
+
+    /// Makes counts; by default of nothing.
+    public init(requests: Int = 0, responses: Int = 0) {
+        self.requests = requests
+        self.responses = responses
+    }
+
+    /// Adds other counts.
+    public mutating func add(_ other: MessageCounts) {
+        requests &+= other.requests
+        responses &+= other.responses
+    }
+}
+
+/// What distinguishes the connections that Istio's metrics count: those whose bytes pass as they are.
+public struct ConnectionLabels: Hashable, Sendable {
+    /// Between whom.
+    public var peers: PeerLabels
+    /// RESPONSE_FLAGS, `-` for none.
+    public var flags: String
+
+    /// Makes labels.
+    public init(peers: PeerLabels, flags: String) {
+        self.peers = peers
+        self.flags = flags
+    }
+}
+
+/// What Istio's metrics say of connections with the same labels.
+public struct ConnectionCounts: Hashable, Sendable {
+    /// Connections that got an endpoint, or ended without one.
+    public var opened = 0
+    /// Those of them that ended.
+    public var closed = 0
+    /// Bytes that clients sent.
+    public var receivedBytes = 0
+    /// Bytes that clients were sent.
+    public var sentBytes = 0
+
+    /// Makes counts of nothing.
+    public init() {}
+
+    /// Adds other counts.
+    public mutating func add(_ other: ConnectionCounts) {
+        opened &+= other.opened
+        closed &+= other.closed
+        receivedBytes &+= other.receivedBytes
+        sentBytes &+= other.sentBytes
     }
 }
 
@@ -107,7 +199,7 @@ public struct ResponseClasses: Hashable, Sendable {
     }
 }
 
-/// What a connection manager counts of its clients.
+/// What a connection manager of HTTP counts of its clients.
 public struct DownstreamCounts: Hashable, Sendable {
     /// Connections that were accepted.
     public var connections = 0

@@ -18,17 +18,20 @@ struct PrometheusTextTests {
         ),
         status: Int = 200,
         flags: String = "-",
-        milliseconds: [Int] = [3]
+        milliseconds: [Int] = [3],
+        application: ExchangeLabels.Application = .http,
+        messages: MessageCounts = MessageCounts()
     ) -> MetricsSnapshot {
         let labels = ExchangeLabels(
-            gateway: Self.gateway,
-            cluster: cluster,
-            workload: workload,
+            peers: PeerLabels(gateway: Self.gateway, cluster: cluster, workload: workload),
+            application: application,
             status: status,
             flags: flags
         )
         var counts = ExchangeCounts()
-        for value in milliseconds { counts.record(milliseconds: value, requestBytes: 100, responseBytes: 300) }
+        for value in milliseconds {
+            counts.record(milliseconds: value, requestBytes: 100, responseBytes: 300, messages: messages)
+        }
         return MetricsSnapshot(exchanges: [labels: counts])
     }
 
@@ -51,6 +54,56 @@ struct PrometheusTextTests {
                 + #"destination_canonical_revision="v2",request_protocol="http",response_code="200","#
                 + #"response_flags="-",connection_security_policy="unknown"} 1"#
         )
+    }
+
+    @Test(
+        "A call of gRPC says so, and what its client was told (fact 8.51)",
+        arguments: [(5, #"grpc_response_status="5""#), (nil, #"grpc_response_status="""#)]
+    )
+    func calls(status: Int?, label: String) throws {
+        let snapshot = snapshot(
+            milliseconds: [3, 4],
+            application: .grpc(status: status),
+            messages: MessageCounts(requests: 2, responses: 7)
+        )
+        let requests = try #require(line("istio_requests_total{", in: snapshot))
+        #expect(
+            requests.hasSuffix(
+                #"request_protocol="grpc",response_code="200","# + label
+                    + #",response_flags="-",connection_security_policy="unknown"} 2"#
+            )
+        )
+        let end = #"destination_canonical_revision="v2"} "#
+        #expect(line("istio_request_messages_total{", in: snapshot)?.hasSuffix(end + "4") == true)
+        #expect(line("istio_response_messages_total{", in: snapshot)?.hasSuffix(end + "14") == true)
+    }
+
+    @Test("Messages add up over the ends of their calls; requests of HTTP have none")
+    func messages() {
+        var sum = snapshot(application: .grpc(status: 0), messages: MessageCounts(requests: 1, responses: 2))
+        sum.add(snapshot(application: .grpc(status: 14), messages: MessageCounts(requests: 3)))
+        #expect(line("istio_request_messages_total{", in: sum)?.hasSuffix(" 4") == true)
+        #expect(line("istio_request_messages_total{", in: snapshot()) == nil)
+    }
+
+    @Test("Connections have neither status nor application (fact 8.50, fact 8.51)")
+    func connections() {
+        let peers = PeerLabels(
+            gateway: Self.gateway,
+            cluster: "outbound|9000||db.pets.svc.cluster.local",
+            workload: nil
+        )
+        var counts = ConnectionCounts()
+        (counts.opened, counts.closed, counts.receivedBytes, counts.sentBytes) = (4, 3, 20, 10)
+        let snapshot = MetricsSnapshot(connections: [ConnectionLabels(peers: peers, flags: "UF"): counts])
+        let end =
+            #"destination_canonical_revision="latest",request_protocol="tcp",response_flags="UF","#
+            + #"connection_security_policy="unknown"} "#
+        for (name, value) in [
+            ("connections_opened", 4), ("connections_closed", 3), ("received_bytes", 20), ("sent_bytes", 10),
+        ] {
+            #expect(line("istio_tcp_\(name)_total{", in: snapshot)?.hasSuffix(end + String(value)) == true)
+        }
     }
 
     @Test("A request without cluster has no destination (fact 8.52)")
@@ -135,7 +188,10 @@ struct PrometheusTextTests {
         #expect(
             seen == [
                 "istio_build", "istio_requests_total", "istio_request_duration_milliseconds", "istio_request_bytes",
-                "istio_response_bytes", "envoy_http_downstream_cx_total", "envoy_http_downstream_cx_active",
+                "istio_response_bytes", "istio_request_messages_total", "istio_response_messages_total",
+                "istio_tcp_connections_opened_total", "istio_tcp_connections_closed_total",
+                "istio_tcp_received_bytes_total", "istio_tcp_sent_bytes_total", "envoy_http_downstream_cx_total",
+                "envoy_http_downstream_cx_active",
                 "envoy_http_downstream_rq_total", "envoy_http_downstream_rq_xx", "envoy_cluster_upstream_cx_total",
                 "envoy_cluster_upstream_cx_active", "envoy_cluster_upstream_rq_total",
                 "envoy_cluster_upstream_rq_xx", "envoy_cluster_upstream_rq_retry", "envoy_cluster_upstream_rq_timeout",
@@ -171,6 +227,11 @@ struct PrometheusTextTests {
     func order() {
         var parts: [MetricsSnapshot] = []
         for status in 200..<240 { parts.append(snapshot(status: status)) }
+        for flags in ["-", "UF", "UH"] {
+            let peers = PeerLabels(gateway: Self.gateway, cluster: "", workload: nil)
+            let labels = ConnectionLabels(peers: peers, flags: flags)
+            parts.append(MetricsSnapshot(connections: [labels: ConnectionCounts()]))
+        }
         for port in 80..<100 { parts.append(MetricsSnapshot(downstream: [port: DownstreamCounts()])) }
         for name in 0..<20 { parts.append(MetricsSnapshot(upstream: ["outbound|\(name)||a": UpstreamCounts()])) }
         let texts = [parts, parts.reversed()].map { parts in

@@ -21,7 +21,7 @@ extension Cluster {
 }
 
 extension Fixture {
-    fileprivate static func http2(
+    static func http2(
         to port: Int,
         entry: RouteEntry = .forwarding(),
         change: (inout ProxyConfiguration) -> Void = { _ in }
@@ -251,6 +251,76 @@ struct HTTP2Tests {
             try await until { fixture.log.lines.count == 1 }
             #expect(fixture.log.lines[0].contains("\"GET /slow HTTP/2\" 0 DC http2.remote_reset"))
             #expect(try await client.onLoop { !$0.session.isFinished && $0.goAways == 0 })
+            await client.close()
+        }
+        await backend.stop()
+    }
+
+    @Test("A stream that is reset in the same breath is logged, and costs no endpoint a connection")
+    func unwanted() async throws {
+        let backend = try await Backend.start { peer in _ = await peer.take(through: "never") }
+        try await with(try await Fixture.forwarding(to: backend.port)) { fixture in
+            let client = try await fixture.connect()
+            let settings: [UInt8] = [0, 0, 0, 4, 0, 0, 0, 0, 0]
+            let head: [UInt8] = [0, 0, 6, 1, 5, 0, 0, 0, 1, 0x82, 0x86, 0x84, 0x41, 1, 0x61]
+            let reset: [UInt8] = [0, 0, 4, 3, 0, 0, 0, 0, 1, 0, 0, 0, 8]
+            try await client.send(Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) + settings + head + reset)
+            try await until { fixture.log.lines.count == 1 }
+            #expect(fixture.log.lines[0].contains("\"GET / HTTP/2\" 0 DC http2.remote_reset"))
+            #expect(backend.connectionCount == 0)
+            await client.close()
+        }
+        await backend.stop()
+    }
+
+    @Test(
+        "The answer to HEAD lasts until the endpoint ends it; a client that leaves before ends its exchange",
+        arguments: ["HTTP/1.1", "HTTP/2"]
+    )
+    func lateEndOfHEAD(version: String) async throws {
+        let backend = try await Backend.start { peer in
+            await peer.wait { $0.count > 60 }
+            let settings: [UInt8] = [0, 0, 0, 4, 0, 0, 0, 0, 0]
+            let head: [UInt8] = [0, 0, 1, 1, 4, 0, 0, 0, 1, 0x88]
+            try await peer.send(settings + head)
+            _ = await peer.take(through: "never")
+        }
+        try await with(try await Fixture.http2(to: backend.port)) { fixture in
+            if version == "HTTP/1.1" {
+                let client = try await fixture.connect()
+                try await client.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n")
+                #expect(await client.take(through: "\r\n\r\n").hasPrefix("HTTP/1.1 200 OK\r\n"))
+                await client.close()
+            } else {
+                let client = try await HTTP2Client.connect(port: fixture.ports[0].localPort)
+                let head = [[":method", "HEAD"], [":scheme", "http"], [":path", "/"], [":authority", "a"]]
+                let id = try await client.onLoop { end in
+                    defer { end.write() }
+                    return end.begin(head, endStream: true)
+                }
+                let stream = try #require(id)
+                try await until { try await client.onLoop { $0.status(of: stream) } == 200 }
+                await client.close()
+            }
+            try await until { fixture.log.lines.count == 1 }
+            #expect(fixture.log.lines[0].contains("\"HEAD / \(version)\" 200 DC downstream_remote_disconnect"))
+        }
+        await backend.stop()
+    }
+
+    @Test("An endpoint that goes away before it greets fails everyone who waits for it")
+    func endsBeforeGreeting() async throws {
+        let backend = try await Backend.start { peer in
+            await peer.wait { $0.count >= 24 }
+            await peer.close()
+        }
+        try await with(try await Fixture.http2(to: backend.port)) { fixture in
+            let client = try await HTTP2Client.connect(port: fixture.ports[0].localPort)
+            let statuses = try await withThrowingTaskGroup { group in
+                for _ in 0..<8 { group.addTask { try await client.ask().status } }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(statuses == Array(repeating: 503, count: 8))
             await client.close()
         }
         await backend.stop()

@@ -103,10 +103,11 @@ struct MetricsTests {
             #expect(labels.status == ending.status)
             #expect(labels.flags == ending.flags)
             #expect(
-                labels.cluster == (ending.cluster.isEmpty ? "" : "outbound|80||\(ending.cluster).app.svc.cluster.local")
+                labels.peers.cluster
+                    == (ending.cluster.isEmpty ? "" : "outbound|80||\(ending.cluster).app.svc.cluster.local")
             )
-            #expect((labels.workload?.name == "ok-v1") == ending.reachesWorkload)
-            #expect(labels.gateway.name == "gw" && labels.gateway.namespace == "infra")
+            #expect((labels.peers.workload?.name == "ok-v1") == ending.reachesWorkload)
+            #expect(labels.peers.gateway.name == "gw" && labels.peers.gateway.namespace == "infra")
             let port = try #require(metrics.downstream[80])
             #expect(port.requests == 3 && port.connections == 3)
             #expect(port.responses.counts.enumerated().allSatisfy { $1 == ($0 + 1 == ending.status / 100 ? 3 : 0) })
@@ -128,7 +129,7 @@ struct MetricsTests {
             let metrics = await fixture.server.metrics()
             let (labels, counts) = try #require(metrics.exchanges.first)
             #expect(labels.status == 0 && labels.flags == "DC" && counts.count == 1)
-            #expect(labels.cluster == "outbound|80||slow.app.svc.cluster.local")
+            #expect(labels.peers.cluster == "outbound|80||slow.app.svc.cluster.local")
             #expect(counts.requestBytes.sum == request.utf8.count && counts.responseBytes.sum == 0)
             let port = try #require(metrics.downstream[80])
             #expect(port.requests == 1)
@@ -258,7 +259,7 @@ struct MetricsTests {
                 return mirrored?.requests == 3 && mirrored?.responses.counts == [0, 3, 0, 0, 0]
             }
             let exchanges = await fixture.server.metrics().exchanges
-            #expect(exchanges.map(\.key.cluster) == [Self.okCluster] && exchanges.first?.value.count == 3)
+            #expect(exchanges.map(\.key.peers.cluster) == [Self.okCluster] && exchanges.first?.value.count == 3)
         }
         await backend.stop()
     }

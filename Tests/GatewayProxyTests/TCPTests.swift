@@ -5,7 +5,7 @@ import Testing
 
 extension RoutingTable {
     /// A port whose bytes go to a cluster.
-    fileprivate static func tcp(
+    static func tcp(
         _ shares: [TCPProxy.Share],
         clusters: [Cluster] = [.ok],
         serverNames: [String] = [],
@@ -33,7 +33,7 @@ extension RoutingTable {
 }
 
 extension TCPProxy.Share {
-    fileprivate static var ok: TCPProxy.Share {
+    static var ok: TCPProxy.Share {
         TCPProxy.Share(cluster: "outbound|80||ok.app.svc.cluster.local", weight: 1, service: "app/ok", port: 80)
     }
 }

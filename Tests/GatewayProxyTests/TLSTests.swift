@@ -13,13 +13,23 @@ extension FilterChain {
         validation: ClientValidation? = nil,
         domain: String = "*"
     ) throws -> FilterChain {
+        try https(names, entry: .make(.directResponse(status: status)), validation: validation, domain: domain)
+    }
+
+    /// A chain that ends TLS for some names, and does the same with every request.
+    static func https(
+        _ names: [String],
+        entry: RouteEntry,
+        validation: ClientValidation? = nil,
+        domain: String = "*"
+    ) throws -> FilterChain {
         let pair = try names.isEmpty ? Certificates.pair("localhost") : Certificates.pair(names[0])
         return FilterChain(
-            name: "https.443.\(status)",
+            name: "https.443.\(names)",
             listeners: [.https],
             serverNames: names,
             tls: DownstreamTLS(certificates: [pair], clientValidation: validation),
-            routing: .http([VirtualHost(domain: domain, routes: [.make(.directResponse(status: status))])])
+            routing: .http([VirtualHost(domain: domain, routes: [entry])])
         )
     }
 }
@@ -31,7 +41,7 @@ extension ListenerReference {
 }
 
 extension RoutingTable {
-    fileprivate static func https(_ chains: FilterChain..., clusters: [Cluster] = []) -> RoutingTable {
+    static func https(_ chains: FilterChain..., clusters: [Cluster] = []) -> RoutingTable {
         RoutingTable(
             ports: [GatewayPort(service: "infra/gw", port: 443, listeners: [.https], filterChains: chains)],
             clusters: clusters
@@ -234,6 +244,44 @@ struct UpstreamTLSTests {
         #expect(try await Self.ask(unknown, certificateFor: "be.example").status == 503)
         let nobody = UpstreamTLS(serverName: "be.example", trust: .none)
         #expect(try await Self.ask(nobody, certificateFor: "be.example").status == 503)
+    }
+
+    @Test(
+        "An endpoint that speaks no TLS, or closes, is a 503 with UF, and the log has the reason (fact 6.15)",
+        arguments: [
+            (
+                "HTTP/1.1 400 Bad Request\r\n\r\n",
+                "TLS_error:|268435703:SSL_routines:OPENSSL_internal:WRONG_VERSION_NUMBER:TLS_error_end"
+            ), ("", ""),
+        ]
+    )
+    func noTLS(answer: String, reason: String) async throws {
+        let backend = try await Backend.start { peer in
+            await peer.wait { !$0.isEmpty }
+            try await peer.send(answer)
+            await peer.close()
+        }
+        let cluster = Self.cluster(UpstreamTLS(serverName: "be.example", trust: .anything), .http1)
+        let fixture = try await Fixture.start(
+            .single(.forwarding(retries: 0), clusters: [cluster]),
+            stubs: [cluster.name: backend.port]
+        )
+        try await with(fixture) { fixture in
+            let client = try await fixture.connect()
+            try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            let body =
+                "upstream connect error or disconnect/reset before headers. reset reason: remote connection failure"
+            #expect(await client.take(through: "connection failure").hasSuffix(body))
+            try await until { fixture.log.lines.count == 1 }
+            let details = reason.isEmpty ? "" : "|\(reason)"
+            #expect(
+                fixture.log.lines[0].contains(
+                    " 503 UF upstream_reset_before_response_started{remote_connection_failure\(details)} - "
+                        + "\"\(reason.isEmpty ? "-" : reason)\""
+                )
+            )
+        }
+        await backend.stop()
     }
 
     @Test("Alternative names take the place of the server name (fact 6.15)")

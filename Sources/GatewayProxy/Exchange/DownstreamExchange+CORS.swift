@@ -49,6 +49,7 @@ extension DownstreamExchange {
         state.cors = nil
         state.isRefusedByEdge = true
         state.isGRPC = false
+        state.call = nil
         reply(LocalReply(status: 200, details: "cors_response"), lines: lines)
     }
 

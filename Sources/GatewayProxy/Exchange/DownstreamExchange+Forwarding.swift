@@ -60,6 +60,7 @@ extension DownstreamExchange {
     /// Body bytes came.
     func bodyArrived(_ bytes: ByteBuffer) {
         state.receivedBodyBytes += bytes.readableBytes
+        state.call?.requests.take(bytes)
         for mirror in state.mirrors { mirror.send(bytes) }
         let isKept: Bool
         if let upstream = state.upstream {
@@ -130,7 +131,8 @@ extension DownstreamExchange {
     func connectFailed(_ failure: UpstreamFailure, exchange number: UInt64) {
         guard number == exchangeNumber, phase == .exchanging, state.response == .none else { return }
         state.upstreamHost = state.pool?.hostText ?? []
-        if tryAgain() { return }
+        // One that ended before it greeted was connected: nothing tells what became of the request.
+        if failure != .connectionTermination, tryAgain() { return }
         releasePool()
         replyFailure(failure)
     }

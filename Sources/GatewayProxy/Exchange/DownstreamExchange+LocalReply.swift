@@ -69,7 +69,11 @@ extension DownstreamExchange {
         fillReplyLines(reply, body: body, lines: lines, reason: reason)
         let nothing = ByteBuffer()
         let hasBody = !state.isHEAD && !body.isEmpty
-        client.writeHead(status: state.status, hasBody: hasBody, head: nothing.readableBytesUInt8Span)
+        client.writeHead(
+            status: state.status,
+            before: hasBody ? .body : .nothing,
+            head: nothing.readableBytesUInt8Span
+        )
         if hasBody {
             client.writeBody(ByteBuffer(string: body))
             state.sentBodyBytes = body.utf8.count
@@ -112,17 +116,9 @@ extension DownstreamExchange {
         return state.entry?.responseEdits ?? []
     }
 
-    /// > Source: Envoy `source/common/grpc/status.cc`, `httpToGrpcStatus`; semantics 7.2.
     private func appendGRPCLines(_ reply: LocalReply) {
-        let status =
-            switch reply.status {
-            case 400: 13
-            case 401: 16
-            case 403: 7
-            case 404: 12
-            case 429, 502, 503, 504: 14
-            default: 2
-            }
+        let status = GRPCCall.status(ofHTTP: reply.status)
+        state.call?.toldStatus = status
         worker.lines.append(name: HeaderNames.contentType, value: HeaderNames.applicationGRPC, known: .contentType)
         worker.lines.appendNumber(name: HeaderNames.grpcStatus, status)
         if !reply.body.isEmpty, !state.isHEAD {

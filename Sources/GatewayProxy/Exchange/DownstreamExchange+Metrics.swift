@@ -1,7 +1,7 @@
 import NIOCore
 import RouteModel
 
-// What metrics learn of an state.
+// What metrics learn of an exchange.
 
 extension DownstreamExchange {
     /// Counts an exchange that ended.
@@ -12,11 +12,22 @@ extension DownstreamExchange {
     func countExchange(endedAt now: NIODeadline) {
         let bytes = client.takeWireBytes()
         let destination = state.destination ?? port.counters.withoutCluster
-        let series = destination.series(at: port.counters, status: state.status, flags: state.responseFlags)
+        // What the edge refuses never comes to the filter that would know a call by its content type.
+        let call = state.isRejected ? nil : state.call
+        let series = destination.exchanges(
+            at: port.counters,
+            call.map { .grpc(status: $0.status(http: state.status)) } ?? .http,
+            status: state.status,
+            flags: state.responseFlags
+        )
         series.counts.record(
             milliseconds: Int(max(0, (now - state.startedAt).nanoseconds / 1_000_000)),
             requestBytes: max(0, bytes.received),
-            responseBytes: max(0, bytes.sent)
+            responseBytes: max(0, bytes.sent),
+            messages: MessageCounts(
+                requests: call?.requests.count ?? 0,
+                responses: call?.responses?.count ?? 0
+            )
         )
     }
 

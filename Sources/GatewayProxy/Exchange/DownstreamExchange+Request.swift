@@ -20,6 +20,7 @@ extension DownstreamExchange {
         let bytes = head.bytes.readableBytesUInt8Span
         let additions = EdgeAdditions(
             peerAddress: client.peer.request.peerAddress,
+            clientCertificate: client.peer.certificate,
             scheme: client.peer.scheme,
             requestID: state.requestID,
             decorator: state.forward?.decorator ?? [],

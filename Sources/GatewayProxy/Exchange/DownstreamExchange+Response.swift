@@ -24,11 +24,15 @@ extension DownstreamExchange {
     /// The final head.
     func upstreamHead(_ stream: any UpstreamStream) {
         let head = stream.head
-        if state.retry.wantsAnother(status: head.status, grpcStatus: head.grpcStatus), tryAgain() { return }
+        if state.retry.wantsAnother(status: head.status, grpcStatus: head.grpcStatus ?? -1), tryAgain() { return }
         state.response = .started
         state.isAnsweredByEndpoint = true
         state.status = head.status
         state.details = "via_upstream"
+        if state.call != nil {
+            state.call?.toldStatus = head.grpcStatus
+            if head.isGRPC { state.call?.responses = GRPCMessageCount() }
+        }
         if state.isRequestComplete {
             state.serviceTime = (.now() - state.completedAt).nanoseconds / 1_000_000
         }
@@ -56,13 +60,14 @@ extension DownstreamExchange {
         runResponseEdits(replyEdits, bytes)
         appendOriginLines()
         appendEdgeLines()
-        client.writeHead(status: head.status, hasBody: false, head: bytes)
+        client.writeHead(status: head.status, before: .nothing, head: bytes)
         end()
     }
 
     /// Body bytes.
     func upstreamBody(_ bytes: ByteBuffer) {
         state.sentBodyBytes += bytes.readableBytes
+        state.call?.responses?.take(bytes)
         client.writeBody(bytes)
     }
 
@@ -81,6 +86,9 @@ extension DownstreamExchange {
     /// Trailers; the end follows.
     func upstreamTrailers(_ trailers: MessageTrailers) {
         state.responseTrailers = trailers
+        if let status = trailers.fields.grpcStatus(in: trailers.bytes.readableBytesUInt8Span) {
+            state.call?.toldStatus = status
+        }
     }
 
     /// The response will not come, or not whole.
@@ -119,7 +127,8 @@ extension DownstreamExchange {
         if let forward = state.forward { runResponseEdits(forward.shares[state.share].responseEdits, bytes) }
         appendOriginLines()
         appendEdgeLines()
-        client.writeHead(status: head.status, hasBody: head.framing.hasBody && !state.isHEAD, head: bytes)
+        let rest: ResponseRest = !head.framing.hasBody ? .nothing : state.isHEAD ? .end : .body
+        client.writeHead(status: head.status, before: rest, head: bytes)
     }
 
     /// Runs header changes of the route on the worker's lines.
@@ -143,19 +152,15 @@ extension DownstreamExchange {
 }
 
 extension ResponseHead {
-    /// The value of `grpc-status`; -1 without one.
-    fileprivate var grpcStatus: Int {
-        for field in fields where field.known == .grpcStatus {
-            let text = bytes.readableBytesUInt8Span.extracting(field.value.indices)
-            guard text.count > 0, text.count <= 2 else { return -1 }
-            var number = 0
-            for index in text.indices {
-                guard text[index] &- 0x30 < 10 else { return -1 }
-                number = number * 10 + Int(text[index] - 0x30)
-            }
-            return number
-        }
-        return -1
+    /// The value of `grpc-status`; nil without one, -1 where it is no code of gRPC.
+    fileprivate var grpcStatus: Int? { fields.grpcStatus(in: bytes.readableBytesUInt8Span) }
+
+    /// Whether messages of gRPC follow.
+    ///
+    /// > Source: Envoy `source/common/grpc/common.cc`, `Common::isGrpcResponseHeaders`.
+    fileprivate var isGRPC: Bool {
+        guard status == 200, let type = fields.first(where: { $0.known == .contentType }) else { return false }
+        return bytes.readableBytesUInt8Span.isGRPC(type.value.indices)
     }
 }
 
@@ -187,7 +192,7 @@ extension UpstreamFailure {
         switch self {
         case .connectFailure: "remote_connection_failure|delayed_connect_error:_Connection_refused"
         case .connectTimeout: "connection_timeout"
-        case .tlsFailure(let reason): "remote_connection_failure|\(reason)"
+        case .tlsFailure(let reason): "remote_connection_failure" + (reason.isEmpty ? "" : "|" + reason)
         case .connectionTermination: "connection_termination"
         case .protocolError: "protocol_error"
         case .remoteReset: "remote_reset"

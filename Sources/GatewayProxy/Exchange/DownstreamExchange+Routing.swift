@@ -19,6 +19,7 @@ extension DownstreamExchange {
         for field in head.fields where field.known == .contentType {
             state.isGRPC = bytes.isGRPC(field.value.indices)
         }
+        if state.isGRPC { state.call = GRPCCall() }
         guard worker.program.behavior.trustsPrivatePeers, client.peer.request.isPrivatePeer else { return }
         state.isInternal = !head.fields.contains { $0.known == .xForwardedFor }
         guard state.isInternal else { return }

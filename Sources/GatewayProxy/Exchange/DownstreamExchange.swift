@@ -53,12 +53,23 @@ final class DownstreamExchange: UpstreamExchange {
 
     /// A head arrived: finds out what happens to the request.
     func begin(_ head: RequestHead) {
+        receive(head)
+        route(head)
+    }
+
+    /// A head arrived whose client is known to want no answer any more: nothing is done but to log it when it ends.
+    func beginUnwanted(_ head: RequestHead) {
+        receive(head)
+        state.target = .asSent(head.layout.target)
+        state.authority = head.layout.authority?.indices ?? 0..<0
+    }
+
+    private func receive(_ head: RequestHead) {
         begin(at: .now())
         state.hasHead = true
         state.head = head
         worker.random.makeUUID(into: &state.requestID)
         inspect(head)
-        route(head)
     }
 
     /// What arrived is no request: answers that.

@@ -15,7 +15,7 @@ protocol DownstreamStream: AnyObject {
     /// Writes an interim head with the worker's lines.
     func writeInterim(status: Int, head: borrowing Span<UInt8>)
     /// Writes the final head with the worker's lines, and adds those about the connection and the framing.
-    func writeHead(status: Int, hasBody: Bool, head: borrowing Span<UInt8>)
+    func writeHead(status: Int, before rest: ResponseRest, head: borrowing Span<UInt8>)
     /// Writes a piece of the body.
     func writeBody(_ bytes: ByteBuffer)
     /// Writes the end of the body; a version without trailers drops them.
@@ -38,6 +38,16 @@ protocol DownstreamStream: AnyObject {
 
     /// The bytes on the wire since it was last asked.
     func takeWireBytes() -> WireBytes
+}
+
+/// What follows the head of a response.
+enum ResponseRest {
+    /// Nothing: the response is whole.
+    case nothing
+    /// Its end, and no body: the answer to HEAD of an endpoint that has not ended it yet.
+    case end
+    /// Its body.
+    case body
 }
 
 /// Bytes of a client's connection.

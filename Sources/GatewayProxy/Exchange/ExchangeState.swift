@@ -32,6 +32,8 @@ struct ExchangeState {
     var isHEAD = false
     var upgrade = Upgrade.none
     var isGRPC = false
+    /// What metrics tell of a call of gRPC; nil: it is none.
+    var call: GRPCCall?
     /// Whether the client counts as a part of the mesh.
     var isInternal = false
     /// Whether the client asked for the connection to close after it.

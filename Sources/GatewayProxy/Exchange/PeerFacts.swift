@@ -19,14 +19,23 @@ struct PeerFacts {
     let remoteAddressText: [UInt8]
     /// The server name that its TLS greeting asked for; nil: none.
     let serverName: [UInt8]?
+    /// What endpoints are told of its certificate; nil: it showed none.
+    let certificate: [UInt8]?
 
-    init(version: Version, channel: any Channel, isTLS: Bool = false, serverName: String? = nil) {
+    init(
+        version: Version,
+        channel: any Channel,
+        isTLS: Bool = false,
+        serverName: String? = nil,
+        certificate: [UInt8]? = nil
+    ) {
         self.version = version
         let remote = channel.remoteAddress
         request = RequestContext(isTLS: isTLS, peerAddress: [UInt8](utf8: remote?.ipAddress ?? "127.0.0.1"))
         remoteAddressText = remote?.logText ?? [UInt8(ascii: "-")]
         localAddressText = channel.localAddress?.logText ?? [UInt8(ascii: "-")]
         self.serverName = serverName.map { [UInt8](utf8: $0) }
+        self.certificate = certificate
     }
 
     /// `https` or `http`.

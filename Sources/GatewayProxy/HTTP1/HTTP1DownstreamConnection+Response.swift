@@ -13,13 +13,13 @@ extension HTTP1DownstreamConnection: DownstreamStream {
     }
 
     /// > Source: Envoy `source/common/http/http1/codec_impl.cc`, `StreamEncoderImpl::encodeHeadersBase`; measured on 1.40.
-    func writeHead(status: Int, hasBody: Bool, head: borrowing Span<UInt8>) {
+    func writeHead(status: Int, before rest: ResponseRest, head: borrowing Span<UInt8>) {
         if exchange.state.mustClose || exchange.state.sawConnectionClose,
             worker.lines.firstIndex(of: .connection) == nil
         {
             worker.lines.append(name: HeaderNames.connection, value: HeaderNames.close, known: .connection)
         }
-        appendFraming(status: status, hasBody: hasBody)
+        appendFraming(status: status, hasBody: rest == .body)
         output.writeStatusLine(status)
         worker.lines.write(to: &output, head: head)
         output.writeLineBreak()

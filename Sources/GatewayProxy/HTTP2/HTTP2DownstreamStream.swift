@@ -33,7 +33,8 @@ final class HTTP2DownstreamStream {
 
     func began(_ head: RequestHead, isComplete: Bool) {
         hasRequestEnded = isComplete
-        exchange.begin(head)
+        // What a client opens and resets in one breath must cost little: no endpoint hears of it.
+        if session.isOpen(id) { exchange.begin(head) } else { exchange.beginUnwanted(head) }
     }
 
     /// The request never began.
@@ -68,7 +69,7 @@ final class HTTP2DownstreamStream {
     func closed(_ closure: HTTP2Closure) {
         isClosed = true
         lastBytes = WireBytes(received: closure.wireBytesReceived, sent: closure.wireBytesSent)
-        guard closure.cause != .finished, closure.cause != .owner else { return }
+        // Nothing is left to be done where the exchange ended first; where it did not, it must not outlive the stream.
         exchange.abort(details: closure.details.isEmpty ? "downstream_remote_disconnect" : closure.details)
     }
 
@@ -117,11 +118,11 @@ extension HTTP2DownstreamStream: DownstreamStream {
         session.respondInterim(id, connection.block)
     }
 
-    func writeHead(status: Int, hasBody: Bool, head: borrowing Span<UInt8>) {
-        hasResponseEnded = !hasBody
+    func writeHead(status: Int, before rest: ResponseRest, head: borrowing Span<UInt8>) {
+        hasResponseEnded = rest == .nothing
         guard !isClosed else { return }
         fillBlock(status: status, head: head)
-        session.respond(id, connection.block, endStream: !hasBody)
+        session.respond(id, connection.block, endStream: hasResponseEnded)
     }
 
     private func fillBlock(status: Int, head: borrowing Span<UInt8>) {

@@ -31,7 +31,9 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
     /// Whether it takes another request.
     var isOpen: Bool { !isClosed && !isRetired && session.canRequest }
     /// Whether it has not said yet how many requests it takes.
-    var isGreeting: Bool { !isClosed && !isRetired && !session.isGreeted }
+    var isGreeting: Bool { !isClosed && !isRetired && !wasGreeted }
+    /// Whether it said that once.
+    var wasGreeted: Bool { session.isGreeted }
     var isIdle: Bool { streams.isEmpty }
 
     func began(_ stream: HTTP2UpstreamStream, _ id: HTTP2StreamID) {

@@ -4,6 +4,7 @@ import MessageLayout
 ///
 /// > Source: Envoy 1.40, measured (semantics 8.11–8.19).
 enum HeaderNames {
+    static let forwardedClientCert = [UInt8](utf8: "x-forwarded-client-cert")
     static let forwardedFor = [UInt8](utf8: "x-forwarded-for")
     static let forwardedProto = [UInt8](utf8: "x-forwarded-proto")
     static let externalAddress = [UInt8](utf8: "x-envoy-external-address")

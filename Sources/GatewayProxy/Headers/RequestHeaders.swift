@@ -5,6 +5,8 @@ import NIOCore
 /// What the edge adds to a request.
 struct EdgeAdditions {
     var peerAddress: [UInt8]
+    /// `x-forwarded-client-cert`; nil: the client showed no certificate.
+    var clientCertificate: [UInt8]?
     /// `http` or `https`: how the client speaks.
     var scheme: [UInt8]
     var requestID: [UInt8]
@@ -26,11 +28,17 @@ extension HeaderList {
     mutating func fillRequest(_ fields: [FieldRange], head: borrowing Span<UInt8>, additions: EdgeAdditions) {
         removeAll()
         var forwardedFor = -1
+        var saysCertificate = false
         for field in fields {
             switch field.known {
-            case .host, .keepAlive, .proxyConnection, .transferEncoding, .xForwardedProto, .xForwardedClientCert,
-                .xRequestID:
+            case .host, .keepAlive, .proxyConnection, .transferEncoding, .xForwardedProto, .xRequestID:
                 continue
+            case .xForwardedClientCert:
+                // Overwritten where it stands.
+                if let certificate = additions.clientCertificate, !saysCertificate {
+                    append(name: HeaderNames.forwardedClientCert, value: certificate, known: .xForwardedClientCert)
+                    saysCertificate = true
+                }
             case .connection, .upgrade:
                 if additions.isUpgrade { append(field) }
             case .te:
@@ -62,6 +70,9 @@ extension HeaderList {
             append(name: HeaderNames.externalAddress, value: additions.peerAddress, known: .xEnvoy)
         }
         append(name: HeaderNames.requestID, value: additions.requestID, known: .xRequestID)
+        if let certificate = additions.clientCertificate, !saysCertificate {
+            append(name: HeaderNames.forwardedClientCert, value: certificate, known: .xForwardedClientCert)
+        }
         if additions.isForwarded, !additions.decorator.isEmpty {
             append(name: HeaderNames.decoratorOperation, value: additions.decorator, known: .xEnvoy)
         }

@@ -24,7 +24,10 @@ final class OpeningConnection: ChannelInboundHandler, RemovableChannelHandler, D
 
     let worker: Worker
     let port: PortState
-    private(set) var chain: ChainState?
+    /// The chain that takes it; nil: not known yet.
+    private(set) var chain: ChainState? {
+        didSet { if countsAsHTTP { port.counters.counts.connections += 1 } }
+    }
     var position = -1
     let lastActive = NIODeadline.now()
     var openRequests: Int { 0 }
@@ -35,24 +38,23 @@ final class OpeningConnection: ChannelInboundHandler, RemovableChannelHandler, D
     private var context: ChannelHandlerContext?
     private var deadline: Scheduled<Void>?
 
-    private init(worker: Worker, port: PortState, chain: ChainState?) {
+    private init(worker: Worker, port: PortState) {
         self.worker = worker
         self.port = port
-        self.chain = chain
-        stage = chain == nil ? .greeting : .firstBytes
+        stage = .greeting
     }
 
     /// Takes a connection that a port accepted.
     static func accept(_ channel: any Channel, at port: PortState, worker: Worker) throws {
         let pipeline = channel.pipeline.syncOperations
+        let opening = OpeningConnection(worker: worker, port: port)
         guard port.isTLS else {
             guard let chain = port.chain(forServerName: nil) else { return channel.close(promise: nil) }
-            let opening = OpeningConnection(worker: worker, port: port, chain: chain)
             try pipeline.addHandler(opening)
+            opening.chain = chain
             opening.speakPlainly()
             return
         }
-        let opening = OpeningConnection(worker: worker, port: port, chain: nil)
         let loop = channel.eventLoop
         let greeting = ByteToMessageHandler(
             SNIHandler { result in
@@ -183,8 +185,15 @@ final class OpeningConnection: ChannelInboundHandler, RemovableChannelHandler, D
             version: version,
             channel: context.channel,
             isTLS: chain?.routes.source.tls != nil,
-            serverName: serverName
+            serverName: serverName,
+            certificate: shownCertificate(in: context)
         )
+    }
+
+    private func shownCertificate(in context: ChannelHandlerContext) -> [UInt8]? {
+        guard chain?.routes.source.tls?.clientValidation != nil else { return nil }
+        let handler = try? context.pipeline.syncOperations.handler(type: NIOSSLServerHandler.self)
+        return (handler?.peerCertificate).flatMap { try? ForwardedCertificate($0).value }
     }
 
     // MARK: Events of the channel

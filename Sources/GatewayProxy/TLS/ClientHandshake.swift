@@ -25,7 +25,7 @@ final class ClientHandshake: ChannelInboundHandler, RemovableChannelHandler {
             let handler = ClientHandshake(tls, promise: promise)
             try channel.pipeline.syncOperations.addHandlers([try tls.makeHandler(), handler])
         } catch {
-            promise.fail(UpstreamFailure.tlsFailure("\(error)"))
+            promise.fail(UpstreamFailure.tlsFailure(EnvoyTLSReason.text(of: error)))
         }
         promise.futureResult.whenComplete { result in
             limit.cancel()
@@ -49,12 +49,12 @@ final class ClientHandshake: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        end(.failure(.tlsFailure(Self.text(of: error))))
+        end(.failure(.tlsFailure(EnvoyTLSReason.text(of: error))))
         context.close(promise: nil)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        end(.failure(.connectionTermination))
+        end(.failure(.tlsFailure("")))
         context.fireChannelInactive()
     }
 
@@ -64,13 +64,10 @@ final class ClientHandshake: ChannelInboundHandler, RemovableChannelHandler {
         promise.completeWith(result.mapError { $0 as any Error })
     }
 
-    /// As Envoy words what BoringSSL says.
-    private static let verificationFailure =
-        "TLS_error:|268435581:SSL_routines:OPENSSL_internal:CERTIFICATE_VERIFY_FAILED:TLS_error_end"
-
-    private static func text(of error: any Error) -> String {
-        let text = "\(error)"
-        if text.contains("CERTIFICATE_VERIFY_FAILED") { return verificationFailure }
-        return "TLS_error:_" + text.map { $0 == " " ? "_" : String($0) }.joined()
-    }
+    /// What Envoy says where a name or an authority is not the one that was wanted.
+    private static let verificationFailure = EnvoyTLSReason(
+        code: 268_435_581,
+        library: "SSL routines",
+        reason: "CERTIFICATE_VERIFY_FAILED"
+    ).text
 }

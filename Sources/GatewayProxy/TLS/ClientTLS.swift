@@ -65,17 +65,3 @@ struct ClientTLS: Sendable {
         return name.dropFirst() == wanted[dot...]
     }
 }
-
-extension NIOSSLCertificate {
-    /// The DNS names and URIs that it is for.
-    fileprivate var subjectNames: [UpstreamTLS.SubjectAltName] {
-        _subjectAlternativeNames().compactMap { name in
-            let text = String(decoding: name.contents, as: UTF8.self)
-            switch name.nameType {
-            case .dnsName: return .dns(text)
-            case .uri: return .uri(text)
-            default: return nil
-            }
-        }
-    }
-}

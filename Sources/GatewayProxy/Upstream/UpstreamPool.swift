@@ -20,7 +20,7 @@ final class UpstreamPool {
     private var idle: [HTTP1UpstreamConnection] = []
     /// Connections in HTTP/2.
     private var shared: [HTTP2UpstreamConnection] = []
-    /// Who waits for the one that is being opened.
+    /// Whether one is being opened, for those who wait.
     private var isConnecting = false
     private var waiting: [(user: any UpstreamExchange, exchange: UInt64)] = []
     private var address: SocketAddress?
@@ -95,6 +95,9 @@ final class UpstreamPool {
     func connectionClosed(_ connection: HTTP2UpstreamConnection) {
         connectionEnded()
         shared.removeAll { $0 === connection }
+        guard !isConnecting else { return }
+        // Envoy would have sent on it what waits for its greeting, and lost that with it.
+        if connection.wasGreeted { serveWaiting() } else { failWaiting(.connectionTermination) }
     }
 
     /// A connection may take further requests.
@@ -137,17 +140,21 @@ final class UpstreamPool {
                 let channel = try result.get()
                 let connection = HTTP2UpstreamConnection(pool: self, localAddress: channel.localAddress)
                 try channel.pipeline.syncOperations.addHandler(connection)
-                if self.isRetired { connection.retire() } else { self.shared.append(connection) }
+                self.shared.append(connection)
                 self.serveWaiting()
+                // Who waited since before the reload is still served.
+                if self.isRetired { connection.retire() }
             } catch {
                 self.connectionEnded()
-                let failed = self.waiting
-                self.waiting = []
-                for (user, exchange) in failed {
-                    user.connectFailed(UpstreamFailure(connecting: error), exchange: exchange)
-                }
+                self.failWaiting(UpstreamFailure(connecting: error))
             }
         }
+    }
+
+    private func failWaiting(_ failure: UpstreamFailure) {
+        let users = waiting
+        waiting = []
+        for (user, exchange) in users { user.connectFailed(failure, exchange: exchange) }
     }
 
     private func serveWaiting() {

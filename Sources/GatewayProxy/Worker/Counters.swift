@@ -24,7 +24,7 @@ final class Counters {
         return made
     }
 
-    /// Where the exchanges with a workload of a cluster count; without a workload those that reached no endpoint.
+    /// Where what goes to a workload of a cluster counts; without a workload what reached no endpoint.
     func destination(cluster: String, workload: EndpointWorkload? = nil) -> Destination {
         let key = DestinationKey(cluster: cluster, workload: workload)
         if let known = destinations[key] { return known }
@@ -47,11 +47,14 @@ final class Counters {
     func snapshot(connections: [any DownstreamConnection]) -> LoopCounts {
         var loop = LoopCounts()
         let destinations = Array(destinations.values) + ports.values.map(\.withoutCluster)
-        for destination in destinations { loop.exchanges += destination.series.map { ($0.kind, $0.counts) } }
+        for destination in destinations {
+            loop.exchanges += destination.exchanges.all.map { ($0.kind, $0.counts) }
+            loop.connections += destination.connections.all.map { ($0.kind, $0.counts) }
+        }
         loop.clusters = clusters.values.map { ($0.name, $0.counts) }
         for port in ports.values {
             var counts = port.counts
-            for connection in connections where connection.port.counters === port {
+            for connection in connections where connection.port.counters === port && connection.countsAsHTTP {
                 counts.activeConnections += 1
                 counts.requests += connection.openRequests
             }
@@ -65,9 +68,9 @@ final class Counters {
 final class PortCounters {
     let port: Int
     let gateway: GatewayWorkload
-    /// Without requests and responses: those are in the series of the exchanges.
+    /// Connections of HTTP, without requests and responses: those are in the series of the exchanges.
     var counts = DownstreamCounts()
-    /// Exchanges for which no cluster was chosen.
+    /// What no cluster was chosen for.
     let withoutCluster = Destination(cluster: nil, workload: nil)
 
     init(port: Int, gateway: GatewayWorkload) {

@@ -20,3 +20,8 @@ protocol DownstreamConnection: AnyObject {
     /// Closes the connection; what runs ends as if the client were gone.
     func closeNow()
 }
+
+extension DownstreamConnection {
+    /// Whether it counts as a connection of HTTP: a connection manager of Envoy's has it, whatever came so far.
+    var countsAsHTTP: Bool { chain?.speaksHTTP ?? false }
+}

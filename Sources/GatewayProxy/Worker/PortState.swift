@@ -65,4 +65,7 @@ final class ChainState {
         name = routes.source.name
         self.routes = routes
     }
+
+    /// Whether its connections are those of a connection manager, not of a TCP proxy.
+    var speaksHTTP: Bool { routes.proxy == nil }
 }

@@ -121,7 +121,6 @@ final class Worker {
     func accepted(_ connection: any DownstreamConnection) {
         connection.position = connections.count
         connections.append(connection)
-        connection.port.counters.counts.connections += 1
     }
 
     /// What a connection speaks is known: from now on another object stands for it.

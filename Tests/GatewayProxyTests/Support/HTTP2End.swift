@@ -106,6 +106,9 @@ final class HTTP2End: ChannelInboundHandler {
         return promise.futureResult
     }
 
+    /// The status that came on a stream; nil: none yet.
+    func status(of stream: HTTP2StreamID) -> Int? { messages[stream]?.status }
+
     /// Opens a stream.
     func begin(_ fields: [[String]], endStream: Bool) -> HTTP2StreamID? {
         let id = session.request(.of(fields), endStream: endStream)

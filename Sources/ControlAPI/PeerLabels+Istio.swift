@@ -1,12 +1,12 @@
 import RouteModel
 
-extension ExchangeLabels {
+extension PeerLabels {
     /// What a mesh is called that names itself nothing else.
     ///
     /// > Source: Istio `pkg/config/constants`, `DefaultClusterName`.
     private static let meshCluster = "Kubernetes"
 
-    /// The labels of Istio's metrics, in the order of its documentation.
+    /// The labels of Istio's metrics that tell between whom something went, in the order of its documentation.
     ///
     /// Nobody speaks mutual TLS here, so there are no principals; and an endpoint without sidecar does not tell its
     /// `app` and `version`.
@@ -36,8 +36,31 @@ extension ExchangeLabels {
             ("destination_cluster", workload == nil ? "unknown" : Self.meshCluster),
             ("destination_canonical_service", workload?.canonicalService ?? "unknown"),
             ("destination_canonical_revision", workload?.canonicalRevision ?? "latest"),
-            ("request_protocol", "http"),
-            ("response_code", String(status)),
+        ]
+    }
+}
+
+extension ExchangeLabels {
+    /// The labels of the metrics of requests: calls of gRPC have one more, empty where the client got no answer.
+    ///
+    /// > Source: istio/proxy `source/extensions/filters/http/istio_stats/istio_stats.cc`, `IstioStatsFilter::log`.
+    var metricLabels: [(name: String, value: String)] {
+        var labels = peers.metricLabels
+        switch application {
+        case .http: labels += [("request_protocol", "http"), ("response_code", String(status))]
+        case .grpc(let answer):
+            labels += [("request_protocol", "grpc"), ("response_code", String(status))]
+            labels.append(("grpc_response_status", answer.map(String.init) ?? ""))
+        }
+        return labels + [("response_flags", flags), ("connection_security_policy", "unknown")]
+    }
+}
+
+extension ConnectionLabels {
+    /// The labels of the metrics of connections.
+    var metricLabels: [(name: String, value: String)] {
+        peers.metricLabels + [
+            ("request_protocol", "tcp"),
             ("response_flags", flags),
             ("connection_security_policy", "unknown"),
         ]
