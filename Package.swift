@@ -209,7 +209,7 @@ let package = Package(
             "GatewayProxyTests",
             [
                 "GatewayProxy", "HTTP2Engine", "LocalCertificates", "RouteModel", "RouteMatching", "MessageLayout",
-                "HTTPMessage", "HTTP1Engine", nioCore,
+                "HTTPMessage", "HTTP1Engine", "TestSupport", nioCore,
                 nioPosix,
                 nioTLS, nioSSL, nioConcurrency, x509, asn1, crypto, logging,
             ]

@@ -101,7 +101,7 @@ struct TCPTests {
         }
     }
 
-    @Test("An endpoint that refuses is UF, and the client's connection ends")
+    @Test("An endpoint that refuses is UF and URX, with the reason, and the client's connection ends")
     func refused() async throws {
         var cluster = Cluster.ok
         cluster.endpoints[0].target = .refused
@@ -109,7 +109,7 @@ struct TCPTests {
             let client = try await fixture.connect()
             await client.waitForEnd()
             try await until { fixture.log.lines.count == 1 }
-            #expect(fixture.log.lines[0].contains(" 0 UF "))
+            #expect(fixture.log.lines[0].contains(" 0 UF,URX - - \"delayed_connect_error:_Connection_refused\" "))
         }
     }
 

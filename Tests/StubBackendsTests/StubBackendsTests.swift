@@ -292,6 +292,19 @@ struct WebSocketTests {
         }
     }
 
+    @Test("A frame that is too long ends the connection, and the client is told why")
+    func longFrame() async throws {
+        try await withBackends { backends in
+            let port = try await backends.port(for: store)
+            try await RawClient.connect(port) { client in
+                let head: [UInt8] = [0x82, 0xFF, 0, 0, 0, 0, 0xFF, 0, 0, 0, 0, 0, 0, 0]
+                try await client.send(Array(Self.handshake.utf8) + head)
+                _ = try await client.readThrough("\r\n\r\n")
+                #expect(try await client.read(4) == [0x88, 2, 0x03, 0xF1])
+            }
+        }
+    }
+
     @Test("An upgrade elsewhere is answered as a request, and the connection closed")
     func elsewhere() async throws {
         try await withBackends { backends in

@@ -35,9 +35,8 @@ extension DownstreamExchange {
         let lead = isRetried ? "retried and the latest reset reason" : "reset reason"
         let moment = state.hasSentInterim ? "after" : "before"
         var sentence = failure.sentence
-        if case .tlsFailure(let reason) = failure { state.transportFailure = reason }
+        state.transportFailure = failure.transportReason
         if case .connectFailure = failure {
-            state.transportFailure = "delayed_connect_error:_Connection_refused"
             if worker.program.behavior.namesTransportFailureInBody {
                 sentence += ", transport failure reason: delayed connect error: Connection refused"
             }

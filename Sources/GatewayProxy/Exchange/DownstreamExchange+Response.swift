@@ -187,12 +187,21 @@ extension UpstreamFailure {
         }
     }
 
+    /// UPSTREAM_TRANSPORT_FAILURE_REASON.
+    var transportReason: String {
+        switch self {
+        case .connectFailure: "delayed_connect_error:_Connection_refused"
+        case .tlsFailure(let reason): reason
+        case .connectTimeout, .connectionTermination, .protocolError, .remoteReset, .refusedStream: ""
+        }
+    }
+
     /// What stands in braces in RESPONSE_CODE_DETAILS.
     var detail: String {
         switch self {
-        case .connectFailure: "remote_connection_failure|delayed_connect_error:_Connection_refused"
+        case .connectFailure, .tlsFailure:
+            "remote_connection_failure" + (transportReason.isEmpty ? "" : "|" + transportReason)
         case .connectTimeout: "connection_timeout"
-        case .tlsFailure(let reason): "remote_connection_failure" + (reason.isEmpty ? "" : "|" + reason)
         case .connectionTermination: "connection_termination"
         case .protocolError: "protocol_error"
         case .remoteReset: "remote_reset"

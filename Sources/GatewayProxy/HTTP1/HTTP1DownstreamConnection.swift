@@ -62,6 +62,7 @@ final class HTTP1DownstreamConnection: ChannelDuplexHandler {
     private var hasPartialHead = false
     private var isAdvancing = false
     private var isPumping = false
+    private var isFlushing = false
 
     init(worker: Worker, chain: ChainState, peer: PeerFacts) {
         self.worker = worker
@@ -110,6 +111,15 @@ final class HTTP1DownstreamConnection: ChannelDuplexHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        // A write that fails says so before it returns, to an exchange that is in the middle of something.
+        if isFlushing {
+            worker.eventLoop.assumeIsolated().execute { self.connectionEnded() }
+        } else {
+            connectionEnded()
+        }
+    }
+
+    private func connectionEnded() {
         clientGone()
         worker.remove(self)
     }
@@ -225,6 +235,8 @@ final class HTTP1DownstreamConnection: ChannelDuplexHandler {
     /// Sends what was written, in one system call where it is one message.
     func flush() {
         guard let context else { return }
+        isFlushing = true
+        defer { isFlushing = false }
         wireBytes.sent += output.readableBytes
         if output.readableBytes > 0 {
             context.writeAndFlush(wrapOutboundOut(output), promise: nil)

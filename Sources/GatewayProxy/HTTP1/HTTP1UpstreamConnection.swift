@@ -23,6 +23,7 @@ final class HTTP1UpstreamConnection: ChannelDuplexHandler, UpstreamStream {
     private var context: ChannelHandlerContext?
     private var isRawTunnel = false
     private var isReadPaused = false
+    private var isFlushing = false
     private var isReadPending = false
     private var sawEOF = false
     private var isClosed = false
@@ -86,6 +87,8 @@ final class HTTP1UpstreamConnection: ChannelDuplexHandler, UpstreamStream {
     /// Sends what was written, in one system call where it is one message.
     func flush() {
         guard let context else { return }
+        isFlushing = true
+        defer { isFlushing = false }
         if output.readableBytes > 0 {
             context.writeAndFlush(wrapOutboundOut(output), promise: nil)
             output.recycle()
@@ -104,7 +107,7 @@ final class HTTP1UpstreamConnection: ChannelDuplexHandler, UpstreamStream {
     func end(reusing isClean: Bool) {
         exchange = nil
         isReadPaused = false
-        if isClean && isReusable {
+        if isClean && isReusable && !isClosed {
             resumeReading()
             pool.put(self)
         } else {
@@ -174,6 +177,15 @@ final class HTTP1UpstreamConnection: ChannelDuplexHandler, UpstreamStream {
 
     func channelInactive(context: ChannelHandlerContext) {
         isClosed = true
+        // A write that fails says so before it returns, to an exchange that is in the middle of something.
+        if isFlushing {
+            pool.worker.eventLoop.assumeIsolated().execute { self.connectionEnded() }
+        } else {
+            connectionEnded()
+        }
+    }
+
+    private func connectionEnded() {
         pool.connectionClosed(self)
         inputClosed()
         exchange?.upstreamClosed(self)

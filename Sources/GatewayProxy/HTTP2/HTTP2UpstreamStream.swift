@@ -148,8 +148,11 @@ final class HTTP2UpstreamStream: UpstreamStream {
         case .finished, .owner: break
         case .peer:
             exchange.upstreamFailed(closure.code == .refusedStream ? .refusedStream : .remoteReset)
-        case .violation: exchange.upstreamFailed(.protocolError)
-        case .connection: exchange.upstreamFailed(.connectionTermination)
+        case .violation:
+            // A head that is too large is no broken rule.
+            exchange.upstreamFailed(closure.code == .internalError ? .remoteReset : .protocolError)
+        case .connection:
+            exchange.upstreamFailed(closure.code == .none ? .connectionTermination : .protocolError)
         }
     }
 

@@ -95,7 +95,6 @@ public actor ProxyServer {
         for socket in placed.opened { try await socket.startAccepting() }
         for socket in superseded { await socket.close() }
         generation += 1
-        warnOfTLS(program)
         boundPorts = describe(program)
         return boundPorts
     }
@@ -133,18 +132,6 @@ public actor ProxyServer {
             return sockets[key].flatMap { $0.address == assignment.address ? $0 : nil }
         }
         return sockets.values.first { $0.address == assignment.address && $0.localPort == assignment.localPort }
-    }
-
-    /// Endpoints that want TLS cannot be reached yet, and whoever named them is told.
-    private func warnOfTLS(_ program: DataPlaneProgram) {
-        for cluster in program.table.clusters {
-            for case .address(let host, let port, tls: true) in cluster.endpoints.map(\.target) {
-                logger.warning(
-                    "TLS to endpoints is not simulated yet; requests are answered 503",
-                    metadata: ["service": "\(cluster.service)", "target": "https://\(host):\(port)"]
-                )
-            }
-        }
     }
 
     private func describe(_ program: DataPlaneProgram) -> [BoundPort] {

@@ -117,8 +117,10 @@ final class TCPDownstreamConnection: ChannelDuplexHandler {
             case .success(let channel): self.connected(channel, pool)
             case .failure(let error):
                 pool.connectionEnded()
-                if case .tlsFailure(let reason) = UpstreamFailure(connecting: error) { self.transportFailure = reason }
-                self.fail("UF")
+                let failure = UpstreamFailure(connecting: error)
+                self.transportFailure = failure.transportReason
+                // A TCP proxy tries once, so that its tries are used up.
+                self.fail("UF,URX")
             }
         }
     }

@@ -11,6 +11,9 @@ final class WebSocketEcho: ChannelInboundHandler {
     typealias InboundIn = WebSocketFrame
     typealias OutboundOut = WebSocketFrame
 
+    /// The longest frame that is sent back; a longer one ends the connection with code 1009.
+    private static let maxFrameBytes = 16 << 20
+
     /// Answers the handshake and puts the WebSocket in place of `handler`.
     static func takeOver(
         from handler: EchoConnection,
@@ -59,7 +62,9 @@ final class WebSocketEcho: ChannelInboundHandler {
         do {
             let pipeline = channel.pipeline.syncOperations
             try pipeline.addHandler(WebSocketFrameEncoder())
-            try pipeline.addHandler(ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: 1 << 20)))
+            try pipeline.addHandler(ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: maxFrameBytes)))
+            // Tells the client why, before the connection goes.
+            try pipeline.addHandler(WebSocketProtocolErrorHandler())
             try pipeline.addHandler(WebSocketEcho())
             let removal = pipeline.removeHandler(handler)
             let bound = NIOLoopBound(channel.pipeline, eventLoop: channel.eventLoop)
