@@ -20,7 +20,7 @@ final class StubConnection: ChannelInboundHandler {
     }
 
     /// How long a stub that would speak first leaves the first word to a client that may begin TLS.
-    private static let patience = TimeAmount.milliseconds(150)
+    private static let patience = TimeAmount.milliseconds(500)
 
     private let stub: StubContext
     private var state = State.undecided(ByteBuffer())
