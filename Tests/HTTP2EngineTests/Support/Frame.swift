@@ -74,6 +74,10 @@ extension Frame {
         Frame(type: 6, flags: flags, payload: payload)
     }
 
+    static func goAway(last: UInt32, _ code: UInt32 = 0) -> Frame {
+        Frame(type: 7, payload: big(last) + big(code))
+    }
+
     static func goAway(_ code: UInt32 = 0) -> Frame {
         Frame(type: 7, payload: big(0) + big(code))
     }
