@@ -53,18 +53,18 @@ struct FrameScanner {
             return Segment(count: count)
         }
         if payload > 0 { return Segment(count: takePayload(available)) }
-        let wasBegun = !header.isEmpty
+        if header.isEmpty, available >= Self.headerSize {
+            let frame = FrameFacts(bytes.readableBytesUInt8Span)
+            payload = frame.length
+            return Segment(count: Self.headerSize + takePayload(available - Self.headerSize), frame: frame)
+        }
         let taken = min(Self.headerSize - header.count, available)
         header.append(contentsOf: bytes.readableBytesView.prefix(taken))
-        guard header.count == Self.headerSize else {
-            bytes.moveReaderIndex(forwardBy: taken)
-            return nil
-        }
-        let frame = FrameFacts(header)
+        bytes.moveReaderIndex(forwardBy: taken)
+        guard header.count == Self.headerSize else { return nil }
+        let frame = FrameFacts(header.span)
         payload = frame.length
         defer { header.removeAll(keepingCapacity: true) }
-        guard wasBegun else { return Segment(count: taken + takePayload(available - taken), frame: frame) }
-        bytes.moveReaderIndex(forwardBy: taken)
         return Segment(header: ByteBuffer(bytes: header), count: takePayload(available - taken), frame: frame)
     }
 
@@ -76,7 +76,8 @@ struct FrameScanner {
 }
 
 extension FrameFacts {
-    fileprivate init(_ header: [UInt8]) {
+    /// Reads a header of nine bytes.
+    fileprivate init(_ header: borrowing Span<UInt8>) {
         length = Int(header[0]) << 16 | Int(header[1]) << 8 | Int(header[2])
         kind = header[3]
         flags = header[4]

@@ -14,7 +14,9 @@ public enum HTTP2Event: Sendable {
     case interimResponse(HTTP2StreamID, ResponseHead)
     /// The final response began; client sessions only.
     case response(HTTP2StreamID, ResponseHead, endStream: Bool)
-    /// Some of the body, never empty. The peer gets its credit back by `consume`.
+    /// Some of the body, never empty: a part of what was received, which whoever keeps it had better copy.
+    ///
+    /// The peer gets its credit back by `consume`.
     case data(HTTP2StreamID, ByteBuffer)
     /// The trailer section; `.end` follows.
     case trailers(HTTP2StreamID, HTTP2Trailers)

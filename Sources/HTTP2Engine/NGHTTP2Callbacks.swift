@@ -186,12 +186,11 @@ enum NGHTTP2Callbacks {
 }
 
 extension SessionCore {
-    /// Bytes at an address that the library gives: a part of what was received; or else, and where they are so few that
-    /// they should not keep all of it in memory, a copy.
+    /// Bytes at an address that the library gives: a part of what was received, or else a copy.
     fileprivate func piece(at data: UnsafePointer<UInt8>, _ count: Int) -> ByteBuffer {
         let offset = Int(bitPattern: UInt(bitPattern: data) &- receivedAddress)
         let last = received.readableBytes - count
-        if count >= received.storageCapacity / 4, offset >= 0, offset <= last,
+        if offset >= 0, offset <= last,
             let slice = received.getSlice(at: received.readerIndex + offset, length: count)
         {
             return slice

@@ -119,7 +119,7 @@ extension SessionCore {
             return
         }
         record.unconsumed += bytes.readableBytes
-        noteData(id, bytes)
+        note(.data(id, bytes))
     }
 
     func messageEnded(_ id: HTTP2StreamID) {

@@ -51,22 +51,6 @@ final class SessionCore {
         events.append(event)
     }
 
-    /// Notes body bytes; small pieces of one stream in a row are one event, so that they take no more memory than they
-    /// are worth.
-    func noteData(_ id: HTTP2StreamID, _ bytes: ByteBuffer) {
-        guard bytes.readableBytes < Self.smallPiece, nextIndex < events.count,
-            case .data(id, var piece)? = events.last, piece.readableBytes < 8 * Self.smallPiece
-        else {
-            note(.data(id, bytes))
-            return
-        }
-        events.removeLast()
-        piece.writeImmutableBuffer(bytes)
-        events.append(.data(id, piece))
-    }
-
-    private static let smallPiece = 2048
-
     func nextEvent() -> HTTP2Event? {
         guard nextIndex < events.count else { return nil }
         let event = events[nextIndex]

@@ -13,7 +13,8 @@ final class HTTP2DownstreamStream {
     private let chain: ChainState
     private(set) lazy var exchange = DownstreamExchange(worker: connection.worker, chain: chain, client: self)
 
-    private var waiting: [ByteBuffer] = []
+    /// Body bytes that the exchange does not take yet, copied: parts of what was read would keep all of it in memory.
+    private var held = ByteBuffer()
     private var hasRequestEnded = false
     private var hasResponseEnded = false
     private var isClosed = false
@@ -49,8 +50,15 @@ final class HTTP2DownstreamStream {
             session.consume(bytes.readableBytes, of: id)
             return
         }
-        waiting.append(bytes)
-        deliver()
+        guard held.readableBytes == 0, !isDelivering, exchange.takesBody else {
+            held.writeImmutableBuffer(bytes)
+            deliver()
+            return
+        }
+        isDelivering = true
+        pass(bytes)
+        isDelivering = false
+        passed()
     }
 
     func trailersArrived(_ trailers: HTTP2Trailers) {
@@ -86,23 +94,31 @@ final class HTTP2DownstreamStream {
         isDelivering = true
         defer { isDelivering = false }
         var hasPassed = false
-        var next = 0
-        while next < waiting.count, exchange.takesBody {
-            let bytes = waiting[next]
-            next += 1
-            exchange.bodyArrived(bytes)
-            if !isClosed { session.consume(bytes.readableBytes, of: id) }
+        while held.readableBytes > 0, exchange.takesBody,
+            let piece = held.readSlice(length: min(held.readableBytes, Self.pieceBytes))
+        {
+            pass(piece)
             hasPassed = true
         }
-        waiting.removeFirst(min(next, waiting.count))
-        if waiting.isEmpty, hasRequestEnded, exchange.awaitsBody {
+        if held.readableBytes == 0 { held = ByteBuffer() }
+        if held.readableBytes == 0, hasRequestEnded, exchange.awaitsBody {
             exchange.bodyEnded()
             hasPassed = true
         }
-        if hasPassed {
-            exchange.bodyPaused()
-            connection.scheduleFlush()
-        }
+        if hasPassed { passed() }
+    }
+
+    /// How much of what is held is given to the exchange before it is asked again.
+    private static let pieceBytes = 16 * 1024
+
+    private func pass(_ bytes: ByteBuffer) {
+        exchange.bodyArrived(bytes)
+        if !isClosed { session.consume(bytes.readableBytes, of: id) }
+    }
+
+    private func passed() {
+        exchange.bodyPaused()
+        connection.scheduleFlush()
     }
 }
 
@@ -149,13 +165,13 @@ extension HTTP2DownstreamStream: DownstreamStream {
 
     /// > Source: RFC 9113 §8.1: a response may end before the request, whose rest is then not wanted.
     func exchangeEnded() {
-        waiting = []
+        held = ByteBuffer()
         if !hasRequestEnded, !isClosed { session.dismissRequest(id) }
         connection.scheduleFlush()
     }
 
     func exchangeCut() {
-        waiting = []
+        held = ByteBuffer()
         // What was written before is seen by the client; a reset overtakes what waits.
         connection.writeFrames()
         if !isClosed { session.reset(id, .internalError) }

@@ -196,7 +196,9 @@ final class MoodyClient: SessionEnd {
 
     init() { super.init(role: .client) }
 
-    /// Asks for a mood of the endpoint; the future completes when the stream is over. Nil: it takes no more.
+    /// Asks for a mood of the endpoint; nil: the connection takes no more.
+    ///
+    /// The future completes when the stream is over.
     func ask(
         _ endpoint: EndpointMood,
         as mood: ClientMood,
