@@ -69,7 +69,7 @@ final class EchoGateway {
         metadata: {name: grpc, namespace: infra}
         spec:
           parentRefs: [{name: echo}]
-          hostnames: [grpc.example.com]
+          hostnames: [grpc.example.com, other.example.com]
           rules:
           - matches: [{method: {service: gateway_api_conformance.echo_basic.grpcecho.GrpcEcho}}]
             backendRefs: [{name: grpc, port: 8080}]

@@ -5,14 +5,17 @@ import Testing
 @Suite(.serialized) struct PythonClientTests {
     @Test(
         "grpcio makes unary calls, streams both ways turn by turn, and hears of a missing route",
-        .enabled(if: Tool.hasPython(with: "grpc"), "python3 with grpcio is not installed")
+        .enabled(if: Tool.hasPython(with: "grpc"), "python3 with grpcio is not installed"),
+        arguments: [false, true]
     )
-    func grpc() throws {
+    func grpc(isSecure: Bool) throws {
         let gateway = try EchoGateway()
-        let outcome = try Tool.run(
-            "python3",
-            [EchoGateway.script("grpc_client.py"), gateway.address, "grpc.example.com"]
-        )
+        let client = EchoGateway.script("grpc_client.py")
+        // The certificate has the second of the route's names.
+        let arguments =
+            isSecure
+            ? [gateway.secureAddress, "other.example.com", gateway.authority] : [gateway.address, "grpc.example.com"]
+        let outcome = try Tool.run("python3", [client] + arguments)
         #expect(outcome.status == 0, "\(outcome.errors)")
         let report = try JSON(parsing: outcome.output)
         #expect(report["unary"] == ["code": "OK", "authority": true, "tag": true])
