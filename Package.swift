@@ -215,7 +215,10 @@ let package = Package(
             ]
         ),
         tests("HTTP1EngineTests", ["HTTP1Engine", "HTTPMessage", "MessageLayout", nioCore, nioEmbedded, nioHTTP1]),
-        tests("HTTP2EngineTests", ["HTTP2Engine", "CAllocationProbe", "HTTPMessage", "MessageLayout", "TestSupport", nioCore]),
+        tests(
+            "HTTP2EngineTests",
+            ["HTTP2Engine", "HTTPMessage", "MessageLayout", "CAllocationProbe", "TestSupport", nioCore]
+        ),
         tests("TestSupportTests", ["TestSupport"]),
         tests("TestClientsTests", ["TestClients", "TestSupport"], exclude: ["Servers"]),
         tests("ControlAPITests", ["ControlAPI", "RouteModel"]),

@@ -32,12 +32,7 @@ struct PrometheusText {
                 type: .gauge,
                 series: [(PrometheusLabels([("component", "proxy"), ("tag", "unknown")]).text, 1)]
             ),
-            MetricFamily(
-                name: "istio_requests_total",
-                help: "Requests that ended.",
-                type: .counter,
-                series: exchanges.map { ($0.labels, $0.counts.count) }
-            ),
+            counter("istio_requests_total", "Requests that ended.", exchanges, \.count),
             histogram("istio_request_duration_milliseconds", "How long requests took.", \.milliseconds),
             histogram("istio_request_bytes", "Bytes of requests, heads among them.", \.requestBytes),
             histogram("istio_response_bytes", "Bytes of responses, heads among them.", \.responseBytes),
@@ -52,38 +47,31 @@ struct PrometheusText {
         }
         let counted = messages.map { (labels: PrometheusLabels($0.key.metricLabels).text, counts: $0.value) }
             .sorted { $0.labels < $1.labels }
-        func family(_ name: String, _ help: String, _ value: (MessageCounts) -> Int) -> MetricFamily {
-            MetricFamily(
-                name: "istio_" + name,
-                help: help,
-                type: .counter,
-                series: counted.map { ($0.labels, value($0.counts)) }
-            )
-        }
         return [
-            family("request_messages_total", "Messages of gRPC that clients sent.", \.requests),
-            family("response_messages_total", "Messages of gRPC that clients were sent.", \.responses),
+            counter("istio_request_messages_total", "Messages of gRPC that clients sent.", counted, \.requests),
+            counter("istio_response_messages_total", "Messages of gRPC that clients were sent.", counted, \.responses),
         ]
     }
 
     private var connectionFamilies: [MetricFamily] {
-        let connections = snapshot.connections
+        let counted = snapshot.connections
             .map { (labels: PrometheusLabels($0.key.metricLabels).text, counts: $0.value) }
             .sorted { $0.labels < $1.labels }
-        func family(_ name: String, _ help: String, _ value: (ConnectionCounts) -> Int) -> MetricFamily {
-            MetricFamily(
-                name: "istio_tcp_" + name,
-                help: help,
-                type: .counter,
-                series: connections.map { ($0.labels, value($0.counts)) }
-            )
-        }
         return [
-            family("connections_opened_total", "Connections of TCP that were opened.", \.opened),
-            family("connections_closed_total", "Connections of TCP that ended.", \.closed),
-            family("received_bytes_total", "Bytes that clients of TCP sent.", \.receivedBytes),
-            family("sent_bytes_total", "Bytes that clients of TCP were sent.", \.sentBytes),
+            counter("istio_tcp_connections_opened_total", "Connections of TCP that were opened.", counted, \.opened),
+            counter("istio_tcp_connections_closed_total", "Connections of TCP that ended.", counted, \.closed),
+            counter("istio_tcp_received_bytes_total", "Bytes that clients of TCP sent.", counted, \.receivedBytes),
+            counter("istio_tcp_sent_bytes_total", "Bytes that clients of TCP were sent.", counted, \.sentBytes),
         ]
+    }
+
+    private func counter<Counts>(
+        _ name: String,
+        _ help: String,
+        _ counted: [(labels: String, counts: Counts)],
+        _ value: (Counts) -> Int
+    ) -> MetricFamily {
+        MetricFamily(name: name, help: help, type: .counter, series: counted.map { ($0.labels, value($0.counts)) })
     }
 
     // MARK: Envoy
