@@ -48,7 +48,8 @@ public struct ResourceKind: Sendable {
         group: String = "",
         isNamespaced: Bool = true,
         naming: ObjectNaming = .subdomain,
-        _ properties: [Property]
+        _ properties: [Property],
+        rules: [ValidationRule] = []
     ) -> ResourceKind {
         ResourceKind(
             group: group,
@@ -56,7 +57,7 @@ public struct ResourceKind: Sendable {
             versions: ["v1"],
             isNamespaced: isNamespaced,
             naming: naming,
-            schema: .object(identifying(isOpen: true) + properties, isOpen: true)
+            schema: .object(identifying(isOpen: true) + properties, isOpen: true, rules: rules)
         )
     }
 
@@ -110,7 +111,7 @@ public struct ResourceKinds: Sendable {
             .builtIn("Namespace", isNamespaced: false, naming: .label, []),
             .builtIn("Service", naming: .label, CoreSchemas.service),
             .builtIn("EndpointSlice", group: "discovery.k8s.io", CoreSchemas.endpointSlice),
-            .builtIn("Secret", CoreSchemas.secret),
+            .builtIn("Secret", CoreSchemas.secret, rules: [CoreSchemas.pairOfTLS]),
             .builtIn("ConfigMap", CoreSchemas.configMap),
             .builtIn("Deployment", group: "apps", CoreSchemas.workload),
             .builtIn("StatefulSet", group: "apps", CoreSchemas.workload),
