@@ -91,6 +91,12 @@ let package = Package(
             "Simulation",
             ["GatewayAPI", "ManifestLoading", "RouteModel", "GatewayBinding", "MessageLayout", "RouteMatching"]
         ),
+        library(
+            "RouteAnalysis",
+            [
+                "GatewayAPI", "GatewayBinding", "RouteModel", "RegularExpressions", "RouteMatching", "Simulation",
+            ]
+        ),
 
         // HTTP and the data plane.
         library("HTTPMessage", ["MessageLayout", nioCore]),
@@ -128,7 +134,7 @@ let package = Package(
             name: "gwsim",
             dependencies: [
                 "GatewayAPI", "ManifestLoading", "RouteModel", "GatewayBinding", "RouteMatching", "Simulation",
-                "EnvoyExport", "GatewayProxy", "LocalCertificates",
+                "RouteAnalysis", "EnvoyExport", "GatewayProxy", "LocalCertificates",
                 "StubBackends", "ControlAPI", nioCore, nioPosix, logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -234,6 +240,13 @@ let package = Package(
             [
                 "TestSupport", "Simulation", "GatewayAPI", "ManifestLoading", "RouteModel", "GatewayBinding",
                 "MessageLayout", "RouteMatching",
+            ]
+        ),
+        tests(
+            "RouteAnalysisTests",
+            [
+                "TestSupport", "RouteAnalysis", "Simulation", "GatewayAPI", "ManifestLoading", "RouteModel",
+                "GatewayBinding", "RouteMatching",
             ]
         ),
         tests("CommandTests", ["TestSupport"]),
