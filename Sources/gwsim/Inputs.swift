@@ -22,8 +22,10 @@ struct Inputs {
     /// Loads and binds, all or nothing: an input with errors has no world.
     ///
     /// - Parameter localAddresses: the addresses that Services have on this machine, by `namespace/name`.
-    /// - Throws: `CannotAnswer` where `--self-signed` has no authority to work with.
+    /// - Throws: `CannotAnswer` where no manifests are named, or `--self-signed` has no authority to work with.
     static func load(_ options: InputOptions, localAddresses: [String: String] = [:]) throws -> InputResult {
+        // Not checked with the other options: some uses of a command need no manifests.
+        if options.filename.isEmpty { throw CannotAnswer("say which manifests: -f FILE, -f DIRECTORY or -f -") }
         let manifests = ManifestLoader.load(
             inputs: options.filename.map { $0 == "-" ? StandardInput.manifest : .path($0) },
             options: LoadOptions(

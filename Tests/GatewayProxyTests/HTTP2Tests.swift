@@ -308,36 +308,6 @@ struct HTTP2Tests {
         await backend.stop()
     }
 
-    @Test("Who waits for a connection while a reload takes the endpoint away is served on it, and it is the last one")
-    func reloadWhileConnecting() async throws {
-        let backend = try await HTTP2Backend.start(echo)
-        let (asked, gate) = (Counter(), Counter())
-        let table = RoutingTable.single(.forwarding(), clusters: [.http2])
-        let stubs = [Cluster.http2.name: backend.port]
-        let fixture = try await Fixture.start(
-            table,
-            stubs: stubs,
-            telling: {
-                asked.add()
-                try await until { gate.count > 0 }
-            }
-        )
-        try await with(fixture) { fixture in
-            let client = try await HTTP2Client.connect(port: fixture.ports[0].localPort)
-            async let status = client.ask().status
-            try await until { asked.count == 1 }
-            let other = RoutingTable.single(.make(.directResponse(status: 500)), clusters: [])
-            try await fixture.server.reload(DataPlaneProgram(other))
-            gate.add()
-            let answered = try await status
-            #expect(answered == 200)
-            try await until { await fixture.server.metrics().upstreamConnections == 0 }
-            #expect(backend.connections.count == 1)
-            await client.close()
-        }
-        await backend.stop()
-    }
-
     @Test("An endpoint that goes away before it greets fails everyone who waits for it")
     func endsBeforeGreeting() async throws {
         let backend = try await Backend.start { peer in

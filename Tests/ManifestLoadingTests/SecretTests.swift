@@ -33,33 +33,6 @@ import Testing
         return reason
     }
 
-    @Test(
-        "A Secret of TLS without a part of its pair is what the API server refuses",
-        arguments: ["data", "stringData"]
-    )
-    func incompletePair(field: String) {
-        func load(_ type: String, _ entries: String) -> LoadedManifests {
-            ManifestLoadingTests.load(
-                """
-                apiVersion: v1
-                kind: Secret
-                metadata: {name: s}
-                type: \(type)
-                \(field): {\(entries)}
-                """
-            )
-        }
-        for missing in ["tls.crt", "tls.key"] {
-            let other = missing == "tls.crt" ? "tls.key" : "tls.crt"
-            let loaded = load("kubernetes.io/tls", "\(other): aGFsbG8=")
-            #expect(loaded.diagnostics.map(\.severity) == [.error])
-            #expect(loaded.diagnostics.first?.path?.description.contains(missing) == true)
-            #expect(loaded.resources.secrets.isEmpty)
-        }
-        #expect(load("kubernetes.io/tls", "tls.crt: aGFsbG8=, tls.key: aGFsbG8=").resources.secrets.count == 1)
-        #expect(load("Opaque", "tls.crt: aGFsbG8=").resources.secrets.count == 1)
-    }
-
     // MARK: Pairs
 
     @Test(

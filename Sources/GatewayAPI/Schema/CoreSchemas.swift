@@ -61,15 +61,6 @@ enum CoreSchemas {
         Property("type", .text(default: "Opaque")),
     ]
 
-    /// > Source: Kubernetes `pkg/apis/core/validation/validation.go`, `ValidateSecret`: whatever the keys hold.
-    static let pairOfTLS = ValidationRule("Required value", brief: "a Secret of type kubernetes.io/tls has it") {
-        secret in
-        guard secret["type"]?.text == "kubernetes.io/tls" else { return [] }
-        return ["tls.crt", "tls.key"]
-            .filter { secret["data"]?[$0] == nil && secret["stringData"]?[$0] == nil }
-            .map { FieldPath([.field("data"), .field($0)]) }
-    }
-
     static let configMap: [Property] = [
         Property("binaryData", .map(.text())),
         Property("data", .map(.text())),

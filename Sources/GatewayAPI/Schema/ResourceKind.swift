@@ -48,8 +48,7 @@ public struct ResourceKind: Sendable {
         group: String = "",
         isNamespaced: Bool = true,
         naming: ObjectNaming = .subdomain,
-        _ properties: [Property],
-        rules: [ValidationRule] = []
+        _ properties: [Property]
     ) -> ResourceKind {
         ResourceKind(
             group: group,
@@ -57,7 +56,7 @@ public struct ResourceKind: Sendable {
             versions: ["v1"],
             isNamespaced: isNamespaced,
             naming: naming,
-            schema: .object(identifying(isOpen: true) + properties, isOpen: true, rules: rules)
+            schema: .object(identifying(isOpen: true) + properties, isOpen: true)
         )
     }
 
@@ -111,7 +110,7 @@ public struct ResourceKinds: Sendable {
             .builtIn("Namespace", isNamespaced: false, naming: .label, []),
             .builtIn("Service", naming: .label, CoreSchemas.service),
             .builtIn("EndpointSlice", group: "discovery.k8s.io", CoreSchemas.endpointSlice),
-            .builtIn("Secret", CoreSchemas.secret, rules: [CoreSchemas.pairOfTLS]),
+            .builtIn("Secret", CoreSchemas.secret),
             .builtIn("ConfigMap", CoreSchemas.configMap),
             .builtIn("Deployment", group: "apps", CoreSchemas.workload),
             .builtIn("StatefulSet", group: "apps", CoreSchemas.workload),

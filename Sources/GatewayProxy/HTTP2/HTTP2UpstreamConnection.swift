@@ -43,8 +43,6 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
     /// Takes no further request, and closes when the last one ended.
     func retire() {
         isRetired = true
-        // Requests that wait to be written would be refused behind the farewell.
-        writeFrames()
         session.shutDown()
         scheduleFlush()
     }

@@ -69,7 +69,6 @@ struct InputOptions: ParsableArguments {
                 "-n \"\(namespace)\": a namespace is named with lower-case letters, digits and '-' between them"
             )
         }
-        if filename.isEmpty { throw ValidationError("Say which manifests: -f FILE, -f DIRECTORY or -f -") }
     }
 
     /// > Source: Kubernetes `apimachinery/pkg/util/validation`, `IsDNS1123Label`.

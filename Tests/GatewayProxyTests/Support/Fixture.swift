@@ -16,12 +16,11 @@ final class Fixture: Sendable {
         self.log = log
     }
 
-    /// Serves a table; stubs are at the ports that `stubs` names by cluster, which are told after `telling`.
+    /// Serves a table; stubs are at the ports that `stubs` names by cluster.
     static func start(
         _ table: RoutingTable,
         stubs: [String: Int] = [:],
-        change: (inout ProxyConfiguration) -> Void = { _ in },
-        telling: @escaping @Sendable () async throws -> Void = {}
+        change: (inout ProxyConfiguration) -> Void = { _ in }
     ) async throws -> Fixture {
         let log = LogLines()
         var configuration = ProxyConfiguration(workers: 1, accessLogSink: { log.append($0) })
@@ -32,8 +31,7 @@ final class Fixture: Sendable {
             ports: PortPlanOptions(mapping: .ephemeral),
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         ) { cluster, _ in
-            try await telling()
-            return try SocketAddress(ipAddress: "127.0.0.1", port: stubs[cluster.name] ?? 1)
+            try SocketAddress(ipAddress: "127.0.0.1", port: stubs[cluster.name] ?? 1)
         }
         let ports = try await server.start(DataPlaneProgram(table))
         return Fixture(server: server, ports: ports, log: log)
