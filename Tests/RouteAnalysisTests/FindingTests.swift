@@ -283,6 +283,15 @@ import Testing
             good: Manifest.gateway
         ),
         Row(
+            code: "GWS509",
+            bad: Manifest.gateway(
+                listeners: "[{name: http, protocol: HTTP, port: 80, allowedRoutes: {kinds: [{kind: TCPRoute}]}}]"
+            ),
+            good: Manifest.gateway(
+                listeners: "[{name: http, protocol: HTTP, port: 80, allowedRoutes: {kinds: [{kind: HTTPRoute}]}}]"
+            )
+        ),
+        Row(
             code: "GWS601",
             bad: one("backendRefs: [{name: a, namespace: other, port: 80}]")
                 + Manifest.service("a", namespace: "other"),
@@ -360,6 +369,20 @@ import Testing
         #expect(finding.message.contains("HTTPRoute shop/r1 rules[0].matches[0]"))
         #expect(finding.message.contains("its namespace and name come first"))
         #expect(finding.witness?.answer.origin?.route == "shop/r1")
+    }
+
+    @Test("A route that comes to one virtual host by two listeners does not hide itself")
+    func twice() throws {
+        let listeners = """
+            [{name: all, protocol: HTTP, port: 80}, {name: one, protocol: HTTP, port: 80, hostname: "*.example"}]
+            """
+        let rules = "[{\(Self.path("PathPrefix", "/a")), \(Self.a)}, {\(Self.a)}]"
+        let input = try AnalysedInput(
+            Manifest.gateway(listeners: listeners)
+                + Manifest.route(hostnames: "[\"*.example\", a.example]", rules: rules)
+                + Manifest.route("other", hostnames: "[\"*.test\"]", rules: rules)
+        )
+        #expect(input.codes.filter { $0.hasPrefix("GWS1") }.isEmpty, "\(input.analysis.findings.map(\.message))")
     }
 
     @Test("A loop over two rules is told once, with the way")

@@ -79,8 +79,21 @@ extension FindingRule {
         fix: "Use `gatewayClassName: istio`."
     )
 
+    static let routeKinds = FindingRule(
+        "GWS509",
+        .warning,
+        "A listener that allows kinds of routes it does not support",
+        facts: ["2.28", "2.29"],
+        """
+        HTTP and HTTPS listeners take HTTPRoutes and GRPCRoutes, TLS listeners TLSRoutes, TCP listeners TCPRoutes. Kinds that a \
+        listener does not support are left out, and the listener is said to have unresolved references.
+        """,
+        fix: "Allow only kinds that the protocol supports."
+    )
+
     static let gateways = [
         notProgrammed, addressType, closedListener, badCertificate, serverNames, droppedListener, probe, foreignClass,
+        routeKinds,
     ]
 
     static let noGrant = FindingRule(

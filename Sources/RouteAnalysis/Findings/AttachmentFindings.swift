@@ -67,7 +67,9 @@ private struct RouteAttachments {
                 let messages = denials.filter { $0.reason == reason }.map(\.message)
                 guard let first = messages.first else { continue }
                 let place = rule == .noHostname ? FieldPath().field("spec").field("hostnames") : path
-                return Finding(rule, route, place, "\(parentWords(reference)): \(first)")
+                let parent = parentWords(reference)
+                let message = first.hasPrefix(parent) ? first : "\(parent): \(first)"
+                return Finding(rule, route, place, message)
             }
             return nil
         }

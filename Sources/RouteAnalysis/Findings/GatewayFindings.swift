@@ -63,6 +63,10 @@ enum GatewayFindings {
             let place = FieldPath.spec("listeners", index)
             let routes =
                 own.map { $0.attachedRoutes == 0 ? "" : "; routes attach all the same: \($0.attachedRoutes)" } ?? ""
+            if let bad = own?.conditions.first(where: { $0.isBad && $0.reason == "InvalidRouteKinds" }) {
+                let message = "listener \(listener.name): \(bad.message.lowercased()); it serves those that it supports"
+                return Finding(.routeKinds, object(gateway), place.field("allowedRoutes").field("kinds"), message)
+            }
             if let bad = own?.conditions.first(where: { $0.isBad && $0.type != "Programmed" }) {
                 let rule: FindingRule =
                     switch bad.reason {

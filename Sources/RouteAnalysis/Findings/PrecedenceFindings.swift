@@ -32,9 +32,15 @@ struct PrecedenceFindings {
 
     private mutating func add(_ host: HostAnalysis) {
         let table = context.binding.table
-        for (index, reachability) in host.reachability.enumerated() {
-            let entry = table.entry(at: EntryPlace(host: host.place, index: index))
-            let domain = table.virtualHost(at: host.place).domain
+        let domain = table.virtualHost(at: host.place).domain
+        let entries = host.reachability.indices.map { table.entry(at: EntryPlace(host: host.place, index: $0)) }
+        // A route that comes by two listeners or hostnames stands there twice, and once is enough.
+        var served: Set<String> = []
+        for (entry, reachability) in zip(entries, host.reachability) {
+            if case .alive = reachability { served.insert(entry.origin.subject) }
+        }
+        for (entry, reachability) in zip(entries, host.reachability) {
+            if served.contains(entry.origin.subject) { continue }
             switch reachability {
             case .alive: break
             case .dead(let by, let lost): addDead(entry, by: table.entry(at: by), lost: lost, on: domain)
