@@ -98,6 +98,11 @@ let package = Package(
             ]
         ),
 
+        library(
+            "RouteTesting",
+            ["GatewayAPI", "ManifestLoading", "RouteModel", "GatewayBinding", "RouteMatching", "Simulation"]
+        ),
+
         // HTTP and the data plane.
         library("HTTPMessage", ["MessageLayout", nioCore]),
         library("HTTP1Engine", ["HTTPMessage", "MessageLayout", nioCore], settings: hot),
@@ -135,7 +140,7 @@ let package = Package(
             dependencies: [
                 "GatewayAPI", "ManifestLoading", "RouteModel", "GatewayBinding", "RouteMatching", "Simulation",
                 "RouteAnalysis", "EnvoyExport", "GatewayProxy", "LocalCertificates",
-                "StubBackends", "ControlAPI", nioCore, nioPosix, logging,
+                "StubBackends", "ControlAPI", "RouteTesting", nioCore, nioPosix, logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
@@ -248,6 +253,14 @@ let package = Package(
                 "TestSupport", "RouteAnalysis", "Simulation", "GatewayAPI", "ManifestLoading", "RouteModel",
                 "GatewayBinding", "RouteMatching",
             ]
+        ),
+        tests(
+            "RouteTestingTests",
+            [
+                "RouteTesting", "Simulation", "GatewayAPI", "ManifestLoading", "RouteModel", "GatewayBinding",
+                "RouteMatching", "TestSupport",
+            ],
+            exclude: ["Golden"]
         ),
         tests("CommandTests", ["TestSupport"]),
         tests(

@@ -27,6 +27,23 @@ public struct SourceMap: Sendable {
         return source.location(NodePosition.find(steps[...], in: roots[place.root], wantsKey: false).node.mark)
     }
 
+    /// The places of many fields, each as `location(of:at:)` says; each document is parsed once.
+    public func locations(of fields: [(object: ObjectIdentity, path: FieldPath)]) -> [SourceLocation?] {
+        var parsed: [Int: (source: DocumentSource, roots: [Node])] = [:]
+        return fields.map { field in
+            guard let place = places[field.object] else { return nil }
+            let document = documents[place.document]
+            if parsed[place.document] == nil {
+                let source = DocumentSource(file: files[document.file], document: document)
+                parsed[place.document] = (source, (try? DocumentParser().parse(source.text)) ?? [])
+            }
+            guard let (source, roots) = parsed[place.document] else { return nil }
+            guard place.root < roots.count else { return source.location(nil) }
+            let steps = place.prefix + field.path.steps
+            return source.location(NodePosition.find(steps[...], in: roots[place.root], wantsKey: false).node.mark)
+        }
+    }
+
     /// The line at a location, without its line break.
     public func line(at location: SourceLocation) -> String? {
         guard location.line > 0, let file = files.first(where: { $0.name == location.file }) else { return nil }

@@ -94,7 +94,11 @@ extension World {
             explanation.virtualHost = virtualHost.domain
             explanation.candidates = candidates(of: virtualHost, question: question, winner: entry)
             explanation.listener = virtualHost.routes[entry].origin.listener
-            explanation.policies = policies(of: virtualHost.routes[entry], in: explanation)
+            explanation.policies = policies(
+                of: virtualHost.routes[entry],
+                for: explanation.request,
+                answer: explanation.answer
+            )
         }
     }
 

@@ -17,9 +17,8 @@ struct Gwsim: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            ServeCommand.self, MatchCommand.self, ExplainCommand.self, AnalyzeCommand.self, GetCommand.self,
-            ExportCommand.self,
-            VersionCommand.self,
+            ServeCommand.self, MatchCommand.self, ExplainCommand.self, TestCommand.self, AnalyzeCommand.self,
+            GetCommand.self, ExportCommand.self, VersionCommand.self,
         ]
     )
 

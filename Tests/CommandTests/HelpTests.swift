@@ -8,7 +8,7 @@ import Testing
         let outcome = try Gwsim.run(["--help"])
         #expect(outcome.status == 0)
         #expect(outcome.errors == "")
-        for command in ["serve", "match", "explain", "analyze, lint", "get", "export", "version"] {
+        for command in ["serve", "match", "explain", "test", "analyze, lint", "get", "export", "version"] {
             #expect(outcome.output.contains("\n  \(command) "))
         }
         #expect(outcome.output.contains("Exit codes:"))

@@ -1,7 +1,7 @@
 /// Finds what somebody meant to write.
-enum Spelling {
+package enum Spelling {
     /// The candidate nearest to a word, if it is near enough to be a slip.
-    static func nearest(to word: String, among candidates: [String]) -> String? {
+    package static func nearest(to word: String, among candidates: [String]) -> String? {
         let lowered = word.lowercased()
         guard lowered.utf8.count <= 64 else { return nil }
         let allowance = max(1, min(3, lowered.utf8.count / 3))

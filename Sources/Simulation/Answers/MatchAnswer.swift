@@ -3,7 +3,7 @@ public import RouteModel
 /// What a client would get for a request, and from whom.
 public struct MatchAnswer: Hashable, Sendable {
     /// What happens to the request.
-    public enum Outcome: String, Hashable, Sendable {
+    public enum Outcome: String, Hashable, Sendable, CaseIterable {
         /// It goes to a backend.
         case forward
         /// The route redirects.

@@ -13,6 +13,8 @@ struct PredictedValues {
     let authority: [UInt8]
     let isTLS: Bool
     let routeName: String
+    /// Whether a backend answers, so that what is asked of the response shows only there.
+    var isForwarded = false
 
     /// What Envoy makes of a value, and the first operator that only a connection could fill, which is left as written.
     func text(of value: String) -> (text: String, unknown: String?) {
@@ -40,8 +42,8 @@ struct PredictedValues {
         case "REQ", "REQUEST_HEADER": requestHeader(command.headerNames)
         case "PROTOCOL": "HTTP/1.1"
         // Of an answer of its own Envoy notes the status after the route's changes (measured on 1.40).
-        case "RESPONSE_CODE": "0"
-        case "RESPONSE_CODE_DETAILS": "direct_response"
+        case "RESPONSE_CODE": isForwarded ? nil : "0"
+        case "RESPONSE_CODE_DETAILS": isForwarded ? nil : "direct_response"
         case "ROUTE_NAME": routeName
         default: nil
         }

@@ -4,15 +4,19 @@ import RouteModel
 
 extension World {
     /// What the winner says besides choosing backends; nil where it forwards nothing.
-    func policies(of entry: RouteEntry, in explanation: Explanation) -> ForwardingPolicies? {
+    func policies(
+        of entry: RouteEntry,
+        for request: SimulatedRequest,
+        answer: MatchAnswer
+    ) -> ForwardingPolicies? {
         guard case .forward(let forward) = entry.action else { return nil }
-        let isCopied = explanation.answer.backends?.contains(where: \.isReached) ?? false
+        let isCopied = answer.backends?.contains(where: \.isReached) ?? false
         return ForwardingPolicies(
             timeout: forward.timeout,
             retry: forward.retry,
             mirrors: isCopied ? forward.mirrors.map(mirrored) : [],
             cors: forward.cors,
-            origin: forward.cors.flatMap { judged(SimulatedHead(explanation.request), by: $0) }
+            origin: forward.cors.flatMap { judged(SimulatedHead(request), by: $0) }
         )
     }
 
