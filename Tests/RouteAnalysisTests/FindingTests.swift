@@ -1,9 +1,11 @@
+import Foundation
 import GatewayAPI
 import ManifestLoading
 import RouteAnalysis
 import RouteMatching
 import RouteModel
 import Simulation
+import TestSupport
 import Testing
 
 /// Each finding on a manifest that has it, and silence on one that does not.
@@ -57,6 +59,18 @@ import Testing
             bad: two(path("RegularExpression", "/x[0-9]+"), path("PathPrefix", "/")),
             good: two(path("RegularExpression", "/x[0-9]+"), path("PathPrefix", "/y"))
         ),
+        // Nothing but a search tells that the prefix takes all that this expression takes.
+        Row(
+            code: "GWS105",
+            bad: Manifest.gateway(listeners: "[{name: http, protocol: HTTP, port: 80, hostname: a.example}]")
+                + Manifest.route("r1", rules: "[{\(path("RegularExpression", "/[a-b]")), \(a)}]")
+                + Manifest.route(
+                    "r2",
+                    hostnames: "[a.example]",
+                    rules: "[{\(path("RegularExpression", "/[ab]")), \(b)}]"
+                ),
+            good: one("\(path("RegularExpression", "/[a-b]")), \(a)")
+        ),
         Row(
             code: "GWS106",
             bad: Manifest.gateway
@@ -65,6 +79,17 @@ import Testing
             good: Manifest.gateway
                 + Manifest.route("r1", hostnames: "[\"*.example\"]", rules: "[{\(path("PathPrefix", "/x")), \(a)}]")
                 + Manifest.route("r2", hostnames: "[a.example]", rules: "[{\(path("PathPrefix", "/x")), \(b)}]")
+        ),
+        Row(
+            code: "GWS108",
+            bad: Manifest.gateway(
+                listeners:
+                    "[{name: all, protocol: HTTP, port: 80}, {name: one, protocol: HTTP, port: 80, hostname: a.example}]"
+            ) + Manifest.route(hostnames: "[a.example]", parent: "{name: web, sectionName: all}", rules: "[{\(a)}]"),
+            good: Manifest.gateway(
+                listeners:
+                    "[{name: all, protocol: HTTP, port: 80}, {name: one, protocol: HTTP, port: 80, hostname: a.example}]"
+            ) + Manifest.route(hostnames: "[a.example]", parent: "{name: web, sectionName: one}", rules: "[{\(a)}]")
         ),
         Row(code: "GWS107", bad: one("\(path("Exact", "/a%41")), \(a)"), good: one("\(path("Exact", "/aA")), \(a)")),
         Row(
@@ -130,6 +155,17 @@ import Testing
             good: one(a)
         ),
         Row(
+            code: "GWS207",
+            bad: Manifest.gateway(listeners: tls) + secret
+                + Manifest.route(hostnames: "[a.example]", rules: "[{\(a)}]"),
+            good: Manifest.gateway(listeners: tls) + secret
+                + Manifest.route(
+                    hostnames: "[a.example]",
+                    parent: "{name: web, sectionName: https}",
+                    rules: "[{\(a)}]"
+                )
+        ),
+        Row(
             code: "GWS301",
             bad: one("backendRefs: [{name: gone, port: 80}]") + Manifest.service("a"),
             good: one(a) + Manifest.service("a")
@@ -152,6 +188,22 @@ import Testing
             bad: one("backendRefs: [{name: a, port: 80}, {name: gone, port: 80, weight: 0}]") + Manifest.service("a"),
             good: one("backendRefs: [{name: a, port: 80}, {name: b, port: 80, weight: 0}]") + Manifest.service("a")
                 + Manifest.service("b")
+        ),
+        Row(
+            code: "GWS306",
+            bad: one(a) + Manifest.service("a") + slice("false"),
+            good: one(a) + Manifest.service("a") + slice("true")
+        ),
+        Row(
+            code: "GWS308",
+            bad: one(a)
+                + "apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: shop}\nspec: {type: ExternalName, externalName: x.test, ports: [{port: 80}]}\n---\n",
+            good: one(a) + Manifest.service("a")
+        ),
+        Row(
+            code: "GWS309",
+            bad: one("backendRefs: [{group: example.com, kind: Bucket, name: a}]"),
+            good: one(a)
         ),
         Row(
             code: "GWS307",
@@ -268,6 +320,24 @@ import Testing
             bad: Manifest.gateway.replacing("  listeners:", with: "  addresses: [{value: my-service}]\n  listeners:"),
             good: Manifest.gateway
         ),
+        Row(
+            code: "GWS503",
+            bad: manual(port: 8080)
+                + Manifest.route(parent: "{name: web, namespace: aks-istio-ingress}", rules: "[{\(a)}]"),
+            good: manual(port: 80)
+                + Manifest.route(parent: "{name: web, namespace: aks-istio-ingress}", rules: "[{\(a)}]")
+        ),
+        Row(
+            code: "GWS505",
+            bad: Manifest.gateway(listeners: tls) + secret
+                + Manifest.route(hostnames: "[a.example]", rules: "[{\(a)}]"),
+            good: one(a)
+        ),
+        Row(
+            code: "GWS507",
+            bad: probe("/"),
+            good: probe("/healthz/ready")
+        ),
         Row(code: "GWS504", bad: Manifest.gateway(listeners: tls), good: Manifest.gateway),
         Row(
             code: "GWS506",
@@ -316,6 +386,60 @@ import Testing
         Row(code: "GWS701", bad: one("sessionPersistence: {sessionName: s}, \(a)"), good: one(a)),
         Row(code: "GWS702", bad: one("retry: {attempts: 1}, \(a)"), good: one(a)),
     ]
+
+    private static func probe(_ path: String) -> String {
+        Manifest.service("a").replacing(
+            "namespace: shop}",
+            with:
+                "namespace: shop, annotations: {service.beta.kubernetes.io/port_80_health-probe_request-path: \(path)}}"
+        )
+    }
+
+    private static func slice(_ ready: String) -> String {
+        """
+        apiVersion: discovery.k8s.io/v1
+        kind: EndpointSlice
+        metadata: {name: a-1, namespace: shop, labels: {kubernetes.io/service-name: a}}
+        addressType: IPv4
+        ports: [{name: http, port: 8080}]
+        endpoints: [{addresses: [10.0.0.1], conditions: {ready: \(ready)}}]
+        ---
+
+        """
+    }
+
+    private static func manual(port: Int) -> String {
+        """
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: Gateway
+        metadata: {name: web, namespace: aks-istio-ingress}
+        spec:
+          gatewayClassName: istio
+          addresses: [{type: Hostname, value: aks-istio-ingressgateway-external}]
+          listeners: [{name: http, protocol: HTTP, port: \(port), allowedRoutes: {namespaces: {from: All}}}]
+        ---
+
+        """
+    }
+
+    /// The key pair is that of the shared samples of tests.
+    private static let secret: String = {
+        func encoded(_ text: String) -> String { Data(text.utf8).base64EncodedString() }
+        return """
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: c, namespace: shop}
+            type: kubernetes.io/tls
+            data: {tls.crt: \(encoded(SampleKeyPair.certificate)), tls.key: \(encoded(SampleKeyPair.key))}
+            ---
+
+            """
+    }()
+
+    @Test("Every code has a manifest that has it and one that does not")
+    func everyCode() {
+        #expect(Set(Self.rows.map(\.code)) == Set(FindingRule.all.map(\.code)))
+    }
 
     private static func grant(in namespace: String) -> String {
         """
