@@ -29,6 +29,18 @@ import Testing
         #expect(difference.differences.contains { $0.before.status == 200 && $0.after.outcome == .noRoute })
     }
 
+    @Test("A change of headers alone is told, and told apart")
+    func headers() throws {
+        let entry = RouteEntry.made(.init(path: .prefix("/")), number: 0)
+        var other = entry
+        other.requestHeaders.set = [HeaderValue(name: "x-env", value: "prod")]
+        let old = World([VirtualHost(domain: "*", routes: [entry])])
+        let new = World([VirtualHost(domain: "*", routes: [other])])
+        let difference = try #require(WorldDifference(from: old, to: new).differences.first)
+        #expect(difference.isBesides)
+        #expect(difference.before == difference.after)
+    }
+
     @Test("No change of one to three entries hides from it, and each request that it names does end differently")
     func randomChanges() {
         var different = 0

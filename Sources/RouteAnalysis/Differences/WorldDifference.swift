@@ -11,13 +11,15 @@ public struct RequestDifference: Hashable, Sendable {
     public var before: MatchAnswer
     /// What the client gets by the new one.
     public var after: MatchAnswer
+    /// Whether the answers are the same, and only what is done besides differs: header changes, timeouts and so on.
+    public var isBesides: Bool
 }
 
 /// The requests that end differently by two route sets: at least one for each difference between them.
 ///
 /// Complete for exact paths, prefixes, methods, equality and presence, one line for each header; regular expressions are
 /// searched by texts made from them. What is compared is the answer: status, backends with their shares, location, path and
-/// host upstream. Header changes, timeouts, retries and copies are no part of an answer, and are not compared.
+/// host upstream; and what is done to the request besides: header changes, timeouts, retries, copies, CORS.
 public struct WorldDifference: Sendable {
     /// In the order of ports and hosts.
     public private(set) var differences: [RequestDifference] = []
@@ -26,12 +28,16 @@ public struct WorldDifference: Sendable {
     public init(from old: World, to new: World) {
         var scratch = MatchScratch(capacity: 4096)
         var asked: Set<SimulatedRequest> = []
+        let (oldDeeds, newDeeds) = (Deeds(old), Deeds(new))
         for host in ComparedHost.hosts(of: old, and: new) {
             for request in host.requests where asked.insert(request).inserted {
                 let before = old.answer(request, scratch: &scratch)
                 let after = new.answer(request, scratch: &scratch)
-                if before.isSeen(as: after) { continue }
-                differences.append(RequestDifference(request: request, before: before, after: after))
+                let isBesides = before.isSeen(as: after)
+                if isBesides, oldDeeds.of(before) == newDeeds.of(after) { continue }
+                differences.append(
+                    RequestDifference(request: request, before: before, after: after, isBesides: isBesides)
+                )
             }
         }
     }
@@ -117,5 +123,29 @@ private struct HostFinder {
 
     private static func key(_ base: SimulatedRequest) -> String {
         "\(base.gateway ?? "") \(base.effectivePort) \(base.isTLS)"
+    }
+}
+
+/// What is done to requests besides answering them, by entry.
+private struct Deeds {
+    private var entries: [RouteOrigin: RouteEntry] = [:]
+
+    init(_ world: World) {
+        for place in world.servingHosts {
+            for entry in world.binding.table.virtualHost(at: place).routes { entries[entry.origin] = entry }
+        }
+    }
+
+    /// Nil where no entry decided.
+    func of(_ answer: MatchAnswer) -> Deed? {
+        answer.origin.flatMap { entries[$0] }.map {
+            Deed(action: $0.action, requestHeaders: $0.requestHeaders, responseHeaders: $0.responseHeaders)
+        }
+    }
+
+    struct Deed: Hashable {
+        var action: RouteAction
+        var requestHeaders: HeaderMutation
+        var responseHeaders: HeaderMutation
     }
 }
