@@ -53,6 +53,9 @@ struct ExplainCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The Gateway that is asked; without it, the first address.", valueName: "ns/name"))
     var gateway: String?
 
+    @Option(help: ArgumentHelp("Add the decision to a test file of gwsim test, or make that file.", valueName: "file"))
+    var saveTest: String?
+
     @Flag(help: "Show every candidate, not only the nearest ten.")
     var all = false
 
@@ -88,6 +91,9 @@ struct ExplainCommand: ParsableCommand {
         var explanation = inputs.world.explain(request, scratch: &scratch)
         if let note { explanation.notes.append(note) }
         try print(explanation, inputs: inputs)
+        if let saveTest {
+            try SavedTest(path: saveTest, input: input).save(inputs.world.decide(request, scratch: &scratch))
+        }
         if explanation.answer.outcome.isNo { throw ExitStatus.no }
     }
 

@@ -47,15 +47,26 @@ struct TestCommand: AsyncParsableCommand {
     )
     var outputFile: String?
 
+    @Flag(
+        name: .customLong("init"),
+        help: """
+            Write a first test file for the manifests of -f, which pins what they do today: a request for each match. \
+            --output says where; what no request reaches is named in comments.
+            """
+    )
+    var initializes = false
+
     @OptionGroup(title: "Coverage") var coverage: CoverageOptions
 
     @OptionGroup var color: ColorOptions
 
     func validate() throws {
         if files.contains("") { throw ValidationError("the name of a file is empty") }
+        if initializes, manifests.filename.isEmpty { throw ValidationError("--init needs the manifests: -f") }
     }
 
     func run() async throws {
+        if initializes { return try writeFirstFile() }
         let suites = try suites()
         let progress = Progress()
         var report = await TestRunner().run(suites) { progress.tell(done: $0, of: $1) }
@@ -64,6 +75,33 @@ struct TestCommand: AsyncParsableCommand {
         }
         try write(report)
         try conclude(report)
+    }
+
+    private func writeFirstFile() throws {
+        if let outputFile, FileManager.default.fileExists(atPath: outputFile) {
+            throw CannotAnswer("--init: \(outputFile) is there already")
+        }
+        let path = outputFile ?? "routes.gwtest.yaml"
+        var loader = ConfigLoader(manifests.options)
+        let name = TestFilePath.name(of: path)
+        let empty = RouteTestFile(path: path, name: name, profile: nil, config: [], tests: [])
+        switch try loader.load(for: empty) {
+        case .invalid(let diagnostics, _):
+            Diagnostics(style: color.notes).print(diagnostics)
+            throw ExitStatus.cannotAnswer
+        case .valid(let config, _):
+            tell(config)
+            let routes = PinnedRoutes(config)
+            let text = TestFileText.make(
+                name: name,
+                profile: manifests.profile ?? .current,
+                config: TestFilePath.config(manifests.filename, of: path),
+                tests: routes.tests,
+                comments: ["What these routes do today, a request for each match; written by gwsim test --init."]
+                    + routes.unreached
+            )
+            if let outputFile { try OutputFile.write(text, to: outputFile) } else { try StandardOutput.write(text) }
+        }
     }
 
     // MARK: Reading

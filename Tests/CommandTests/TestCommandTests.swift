@@ -168,6 +168,40 @@ import Testing
         #expect(try Gwsim.run(["test", folder.url.path, "--fail-under", "101"]).status == 2)
     }
 
+    @Test("--init pins what the routes do, in a file that passes and is not overwritten")
+    func initializes() throws {
+        let folder = try folder([:])
+        let file = folder.url.path + "/tests/store.gwtest.yaml"
+        try folder.write("", to: "tests/empty.txt")
+        let manifests = ["-f", folder.url.path + "/gateway.yaml", "-f", folder.url.path + "/routes"]
+        let outcome = try Gwsim.run(["test", "--init", "--output", file] + manifests)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(try String(contentsOfFile: file, encoding: .utf8).contains("/routes"))
+        let run = try Gwsim.run(["test", file, "--coverage-strict", "--fail-under", "100"])
+        #expect(run.status == 0, "\(run.output)")
+        #expect(try Gwsim.run(["test", "--init", "--output", file] + manifests).status == 2)
+        #expect(try Gwsim.run(["test", "--init"] + manifests).output.contains("backend: \"pets/store-front:80\""))
+        #expect(try Gwsim.run(["test", "--init"]).status == 2)
+    }
+
+    @Test("explain --save-test makes a file, adds to it, and what it adds passes; a no is saved, too")
+    func savesTests() throws {
+        let folder = try folder([:])
+        let file = folder.url.path + "/saved.gwtest.yaml"
+        let manifests = ["-f", folder.url.path + "/gateway.yaml", "-f", folder.url.path + "/routes"]
+        for url in ["http://store.aks.rocks/", "http://store.aks.rocks/", "http://aks.rocks/x"] {
+            let outcome = try Gwsim.run(["explain", "GET", url, "--save-test", file] + manifests)
+            #expect(outcome.status == (url.contains("store") ? 0 : 1), "\(outcome.errors)")
+        }
+        let outcome = try Gwsim.run(["test", file])
+        #expect(outcome.status == 0 && outcome.output.contains("3 passed"), "\(outcome.output)")
+        let refused = try Gwsim.run(
+            ["explain", "GET", "http://store.aks.rocks/", "--save-test", file, "--backend", "pets/store-front:80=none"]
+                + manifests
+        )
+        #expect(refused.status == 2 && refused.errors.contains("--backend is not kept"))
+    }
+
     @Test("The same files give the same report, whatever ran first")
     func deterministic() throws {
         let list = (0..<500).map { "/\($0)" }.joined(separator: ", ")

@@ -24,6 +24,15 @@ extension Coverage {
     }
 }
 
+extension Coverage {
+    /// The parts of a route set, none of them selected.
+    static func catalogue(of config: TestedConfig) -> [Item] {
+        var catalogue = Catalogue()
+        catalogue.add(config)
+        return catalogue.items
+    }
+}
+
 /// The parts of route sets while they are counted.
 private struct Catalogue {
     private(set) var items: [Coverage.Item] = []

@@ -15,6 +15,15 @@ public struct RouteTestFile: Sendable {
     /// The tests, in order.
     public var tests: [RouteTest]
 
+    /// Makes a RouteTest.
+    public init(path: String, name: String, profile: Profile? = nil, config: [String] = [], tests: [RouteTest] = []) {
+        self.path = path
+        self.name = name
+        self.profile = profile
+        self.config = config
+        self.tests = tests
+    }
+
     /// What such a file's name ends in.
     public static let suffixes = [".gwtest.yaml", ".gwtest.yml"]
     /// Its `apiVersion`.
