@@ -100,7 +100,10 @@ let package = Package(
 
         library(
             "RouteTesting",
-            ["GatewayAPI", "ManifestLoading", "RouteModel", "GatewayBinding", "RouteMatching", "Simulation"]
+            [
+                "GatewayAPI", "ManifestLoading", "RouteModel", "GatewayBinding", "RouteMatching", "Simulation",
+                "RouteAnalysis",
+            ]
         ),
 
         // HTTP and the data plane.

@@ -145,6 +145,7 @@ import Testing
             ("reachable: [shop/cart#3.1, shop/cart#2]", nil), ("reachable: [shop/cart#9]", "it is not programmed"),
             ("reachable: [shop/lost#0]", "it is not programmed"), ("reachable: [shop/none#0]", "no such route"),
             ("reachable: [shop/cart#4.1]", "it is not programmed"),
+            ("noFindings: [GWS101, GWS102=shop/cart]", nil),
         ]
     )
     func claims(assert: String, got: String?) async throws {
@@ -162,10 +163,15 @@ import Testing
         }
     }
 
-    @Test("A rule behind another that takes all its requests is not reachable")
+    @Test("A rule behind another that takes all its requests is not reachable, and analyze has a finding about it")
     func shadowed() async throws {
         let twin = Manifests.route("twin", rules: "  - backendRefs: [{name: web, port: 80}]")
-        let report = try await run("- {name: a, assert: {reachable: [shop/twin#0]}}", over: Manifests.shop + twin)
-        #expect(report.files[0].results.flatMap(\.unmet).count == 1)
+        let manifests = Manifests.shop + twin
+        for claim in ["reachable: [shop/twin#0]", "noFindings: [GWS102]", "noFindings: [GWS102=shop/twin]"] {
+            let report = try await run("- {name: a, assert: {\(claim)}}", over: manifests)
+            #expect(report.files[0].results.flatMap(\.unmet).count == 1, "\(claim)")
+        }
+        let other = try await run("- {name: a, assert: {noFindings: [GWS102=shop/cart]}}", over: manifests)
+        #expect(other.files[0].results.flatMap(\.unmet).isEmpty)
     }
 }

@@ -62,6 +62,7 @@ import Testing
             ("- {name: a, request: {host: a}, expect: {timeouts: {request: ten}}}", "\"ten\" is no duration"),
             ("- {name: a, assert: {reachable: [shop/web]}}", "\"shop/web\" is no rule"),
             ("- {name: a, assert: {reachable: [shop/web#x]}}", "\"shop/web#x\" is no rule"),
+            ("- {name: a, assert: {noFindings: [GWS999]}}", "\"GWS999\" is no finding"),
             ("- {name: a, assert: {accepted: shop/web}}", "expected a list, found string"),
             ("- 5", "expected an object, found integer"),
         ]

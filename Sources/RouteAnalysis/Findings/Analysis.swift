@@ -22,7 +22,7 @@ public struct Analysis: Sendable {
         found += GrantFindings.findings(context)
         let ignored = Annotations(input.objects)
         let kept = found.filter { finding in
-            !suppressions.contains { $0.silences(finding) } && !ignored.silence(finding)
+            !suppressions.contains { $0.covers(finding) } && !ignored.silence(finding)
         }
         suppressedCount = found.count - kept.count
         findings = kept.sorted { left, right in
@@ -52,7 +52,8 @@ public struct Suppression: Hashable, Sendable {
         object = parts.count == 2 ? parts[1] : nil
     }
 
-    func silences(_ finding: Finding) -> Bool {
+    /// Whether it is about a finding.
+    public func covers(_ finding: Finding) -> Bool {
         finding.rule.code == code && (object == nil || object == finding.object.key.description)
     }
 }

@@ -1,4 +1,5 @@
 public import ManifestLoading
+public import RouteAnalysis
 public import Simulation
 
 /// One key of `expect`: what holds for a request.
@@ -91,6 +92,8 @@ public struct StructureClaim: Hashable, Sendable {
         case attached(RouteName, [String])
         /// Some request comes to the rule, or to the match of it.
         case reachable(RouteName, rule: Int, match: Int?)
+        /// `gwsim analyze` has no such finding.
+        case noFinding(Suppression)
     }
 }
 

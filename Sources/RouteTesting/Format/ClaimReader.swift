@@ -1,5 +1,6 @@
 import GatewayAPI
 import ManifestLoading
+import RouteAnalysis
 import Simulation
 
 /// Reads `expect` and `assert`.
@@ -169,7 +170,7 @@ struct ClaimReader {
 extension ClaimReader {
     /// The claims of `assert`.
     func structure(_ value: ManifestValue, at path: FieldPath) -> [StructureClaim] {
-        let keys = ["accepted", "attached", "reachable"]
+        let keys = ["accepted", "attached", "reachable", "noFindings"]
         guard let members = fields.members(of: value, at: path, among: keys) else { return [] }
         return keys.flatMap { key in
             members[key].map { structure(of: key, $0, at: path.field(key)) } ?? []
@@ -195,11 +196,27 @@ extension ClaimReader {
                 guard let route = fields.route(member.key, at: place, ofKey: true) else { return nil }
                 return claim(.attached(route, fields.list(member.value, at: place).map(\.text)), at: place)
             }
-        default:
+        case "reachable":
             return fields.list(value, at: path).compactMap { element in
                 rule(element.text, at: element.path).map { claim($0, at: element.path) }
             }
+        default:
+            return fields.list(value, at: path).compactMap { element in
+                finding(element.text, at: element.path).map { claim(.noFinding($0), at: element.path) }
+            }
         }
+    }
+
+    /// `CODE` or `CODE=ns/name`.
+    private func finding(_ text: String, at path: FieldPath) -> Suppression? {
+        if let finding = Suppression(text) { return finding }
+        fields.report(
+            .value,
+            at: path,
+            "\"\(text)\" is no finding",
+            fix: "write a code, or code=namespace/name; gwsim analyze --list-codes names them"
+        )
+        return nil
     }
 
     /// `ns/name#rule` or `ns/name#rule.match`.

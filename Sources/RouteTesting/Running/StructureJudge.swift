@@ -1,6 +1,7 @@
 import GatewayAPI
 import GatewayBinding
 import ManifestLoading
+import RouteAnalysis
 import RouteMatching
 import RouteModel
 import Simulation
@@ -32,6 +33,10 @@ struct StructureJudge {
         case .reachable(let route, let rule, let match):
             let name = "\(route)#\(rule)" + (match.map { ".\($0)" } ?? "")
             return unreachability(of: route, rule: rule, match: match).map { ("\(name) is reachable", $0) }
+        case .noFinding(let unwanted):
+            let found = config.analysis.findings.first { unwanted.covers($0) }
+            let name = unwanted.code + (unwanted.object.map { " at \($0)" } ?? "")
+            return found.map { ("no finding \(name)", "\($0.object): \($0.message)") }
         }
     }
 

@@ -1,6 +1,7 @@
 public import GatewayAPI
 public import GatewayBinding
 public import ManifestLoading
+internal import RouteAnalysis
 public import RouteModel
 public import Simulation
 
@@ -10,6 +11,8 @@ public struct TestedConfig: Sendable {
     public let manifests: LoadedManifests
     /// What they come to.
     public let world: World
+    /// What `gwsim analyze` says of it.
+    let analysis: DeferredAnalysis
     /// The names of the rules of each route, by `Kind namespace/name`.
     let ruleNames: [String: [String?]]
 
@@ -17,6 +20,15 @@ public struct TestedConfig: Sendable {
     public init(_ manifests: LoadedManifests, resources: ResourceSet, options: BindingOptions) {
         self.manifests = manifests
         world = World(bind(resources, options: options))
+        analysis = DeferredAnalysis(
+            AnalysisInput(
+                world: world,
+                resources: resources,
+                objects: manifests.objects.mapValues(\.value),
+                profile: options.profile,
+                bundleNotes: manifests.bundleNotes
+            )
+        )
         let http = resources.httpRoutes.map { ("HTTPRoute \($0.metadata.key)", $0.spec.rules.map(\.name)) }
         let grpc = resources.grpcRoutes.map { ("GRPCRoute \($0.metadata.key)", $0.spec.rules.map(\.name)) }
         let tls = resources.tlsRoutes.map { ("TLSRoute \($0.metadata.key)", $0.spec.rules.map(\.name)) }
