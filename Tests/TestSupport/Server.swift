@@ -4,29 +4,29 @@ package final class Server: Sendable {
     /// `127.0.0.1:port` of the admin endpoint.
     package let admin: String
 
-    /// Starts `serve` with a free admin port and waits until it is ready.
+    /// Starts `serve` and waits until it is ready.
+    ///
+    /// The admin port is the program's choice, which it prints: one chosen here could be somebody else's by then, who
+    /// would be ready, too.
     ///
     /// - Parameter arguments: what follows `serve`; `--ephemeral-ports` unless `ports` says otherwise.
     package init(_ arguments: [String], ports: [String] = ["--ephemeral-ports"]) throws {
-        while true {
-            let admin = "127.0.0.1:\(try HeldPort.anyFreePort())"
-            let process = try ChildProcess(
-                Gwsim.path,
-                ["serve"] + arguments + ports + ["--admin", admin],
-                environment: ["NO_COLOR": "1"]
-            )
-            let ready = poll(for: .seconds(30)) { () -> Bool? in
-                if process.exitStatusIfEnded != nil { return false }
-                return (try? HTTPRequest("GET", "/ready", host: "admin").send(to: admin))?.status == 200 ? true : nil
-            }
-            if ready == true {
-                (self.process, self.admin) = (process, admin)
-                return
-            }
-            // Somebody took the port between its choice and its use.
-            if process.errors.contains("the admin endpoint wants \(admin), which is taken") { continue }
+        let process = try ChildProcess(
+            Gwsim.path,
+            ["serve"] + arguments + ports + ["--admin", "127.0.0.1:0"],
+            environment: ["NO_COLOR": "1"]
+        )
+        let admin = poll(for: .seconds(30)) { () -> String? in
+            if process.exitStatusIfEnded != nil { return "" }
+            guard let said = (process.errors + process.output).firstMatch(of: /admin: http:\/\/(127\.0\.0\.1:\d+)\//)
+            else { return nil }
+            let admin = String(said.1)
+            return (try? HTTPRequest("GET", "/ready", host: "admin").send(to: admin))?.status == 200 ? admin : nil
+        }
+        guard let admin, !admin.isEmpty else {
             throw ServerFailure(arguments: arguments, status: process.exitStatusIfEnded, errors: process.errors)
         }
+        (self.process, self.admin) = (process, admin)
     }
 
     /// One row of `/listeners`.
