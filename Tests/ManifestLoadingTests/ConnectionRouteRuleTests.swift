@@ -6,27 +6,30 @@ import Testing
 struct ConnectionRouteRuleTests {
     @Test("A broken TLSRoute", arguments: tlsCases, ["v1", "v1alpha3"])
     func brokenTLSRoute(rule: RuleCase, version: String) {
-        rule.expectFault(in: object("TLSRoute", version: version, rule.manifest))
+        #expect(rule.complaint(about: object("TLSRoute", version: version, rule.manifest)) == nil)
     }
 
     @Test("A broken route of any of the three kinds", arguments: kinds, sharedCases)
     func brokenRoute(kind: Kind, rule: RuleCase) {
-        rule.expectFault(in: object(kind.name, version: kind.version, kind.spec(rule.manifest)))
+        #expect(rule.complaint(about: object(kind.name, version: kind.version, kind.spec(rule.manifest))) == nil)
     }
 
     @Test("One rule in v1, up to 16 in v1alpha2 (fact 7.5, fact 7.6)", arguments: kinds)
     func ruleCount(kind: Kind) {
         let limit = kind.version == "v1alpha2" ? 16 : 1
         let rules = repeated(limit + 1) { _ in Self.rule }
-        RuleCase("Too many: \(limit + 1): must have at most \(limit) items", at: "spec.rules", "rules: [\(rules)]")
-            .expectFault(in: object(kind.name, version: kind.version, kind.spec("rules: [\(rules)]")))
+        let message = "Too many: \(limit + 1): must have at most \(limit) items"
+        let tooMany = RuleCase(message, at: "spec.rules", "rules: [\(rules)]")
+        #expect(
+            tooMany.complaint(about: object(kind.name, version: kind.version, kind.spec(tooMany.manifest))) == nil
+        )
         let most = kind.spec("rules: [\(repeated(limit) { _ in Self.rule })]")
         #expect(load(object(kind.name, version: kind.version, most)).diagnostics.map(\.message) == [])
     }
 
     @Test("Names of rules are unique in v1alpha2", arguments: ["TLSRoute", "TCPRoute", "UDPRoute"])
     func ruleNames(kind: String) {
-        uniqueNames.expectFault(in: object(kind, version: "v1alpha2", uniqueNames.manifest))
+        #expect(uniqueNames.complaint(about: object(kind, version: "v1alpha2", uniqueNames.manifest)) == nil)
     }
 
     private let uniqueNames = RuleCase(

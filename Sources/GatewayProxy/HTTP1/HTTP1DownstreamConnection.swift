@@ -56,8 +56,7 @@ final class HTTP1DownstreamConnection: ChannelDuplexHandler {
     private var wireBytes = WireBytes()
     /// The bytes of exchanges that are counted.
     private var countedBytes = WireBytes()
-    private var isReadPaused = false
-    private var isReadPending = false
+    private var gate = ReadGate()
     /// Whether bytes of a next request came, but not yet its whole head.
     private var hasPartialHead = false
     private var isAdvancing = false
@@ -82,7 +81,7 @@ final class HTTP1DownstreamConnection: ChannelDuplexHandler {
     }
 
     func read(context: ChannelHandlerContext) {
-        if isReadPaused { isReadPending = true } else { context.read() }
+        if gate.admitsRead() { context.read() }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -128,7 +127,7 @@ final class HTTP1DownstreamConnection: ChannelDuplexHandler {
         guard context.channel.isWritable else { return }
         exchange.clientBecameWritable()
         if phase == .idle {
-            if isReadPaused { resumeReading() }
+            resumeReading()
             advance()
         }
     }
@@ -140,15 +139,11 @@ final class HTTP1DownstreamConnection: ChannelDuplexHandler {
     // MARK: Reading
 
     func pauseReading() {
-        isReadPaused = true
+        gate.close()
     }
 
     func resumeReading() {
-        isReadPaused = false
-        if isReadPending {
-            isReadPending = false
-            context?.read()
-        }
+        if gate.open() { context?.read() }
     }
 
     private func pauseIfTooMuchWaits() {
@@ -183,7 +178,7 @@ final class HTTP1DownstreamConnection: ChannelDuplexHandler {
     }
 
     func readBody() {
-        if isReadPaused { resumeReading() }
+        resumeReading()
         pumpBody()
     }
 
@@ -278,7 +273,7 @@ final class HTTP1DownstreamConnection: ChannelDuplexHandler {
             return
         }
         phase = .idle
-        if isReadPaused { resumeReading() }
+        resumeReading()
         // The end of a request without a body is taken out of the decoder together with the next head.
         if decoder.bufferedBytes > 0 {
             hasPartialHead = true
@@ -293,7 +288,7 @@ final class HTTP1DownstreamConnection: ChannelDuplexHandler {
 
     func beginTunnel() -> ByteBuffer {
         phase = .tunnelling
-        if isReadPaused { resumeReading() }
+        resumeReading()
         return decoder.takeBufferedBytes()
     }
 
@@ -306,7 +301,6 @@ final class HTTP1DownstreamConnection: ChannelDuplexHandler {
     /// Closes the connection once everything is written.
     private func closeAfterFlush(lingering: Bool) {
         phase = .lingering
-        isReadPaused = false
         resumeReading()
         guard let context else { return }
         context.writeAndFlush(wrapOutboundOut(ByteBuffer())).assumeIsolated().whenComplete { _ in
@@ -319,7 +313,6 @@ final class HTTP1DownstreamConnection: ChannelDuplexHandler {
     /// > Source: Envoy `delayed_close_timeout`, 1 s by default.
     private func linger() {
         phase = .lingering
-        isReadPaused = false
         resumeReading()
         closing = worker.eventLoop.assumeIsolated().scheduleTask(in: .seconds(1)) { self.closeNow() }
     }

@@ -22,9 +22,8 @@ final class HTTP1UpstreamConnection: ChannelDuplexHandler, UpstreamStream {
     private var exchange: (any UpstreamExchange)?
     private var context: ChannelHandlerContext?
     private var isRawTunnel = false
-    private var isReadPaused = false
+    private var gate = ReadGate()
     private var isFlushing = false
-    private var isReadPending = false
     private var sawEOF = false
     private var isClosed = false
 
@@ -106,7 +105,6 @@ final class HTTP1UpstreamConnection: ChannelDuplexHandler, UpstreamStream {
 
     func end(reusing isClean: Bool) {
         exchange = nil
-        isReadPaused = false
         if isClean && isReusable && !isClosed {
             resumeReading()
             pool.put(self)
@@ -132,15 +130,11 @@ final class HTTP1UpstreamConnection: ChannelDuplexHandler, UpstreamStream {
     }
 
     func pauseReading() {
-        isReadPaused = true
+        gate.close()
     }
 
     func resumeReading() {
-        isReadPaused = false
-        if isReadPending {
-            isReadPending = false
-            context?.read()
-        }
+        if gate.open() { context?.read() }
     }
 
     // MARK: Events of the channel
@@ -154,7 +148,7 @@ final class HTTP1UpstreamConnection: ChannelDuplexHandler, UpstreamStream {
     }
 
     func read(context: ChannelHandlerContext) {
-        if isReadPaused { isReadPending = true } else { context.read() }
+        if gate.admitsRead() { context.read() }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

@@ -32,8 +32,7 @@ final class TCPDownstreamConnection: ChannelDuplexHandler {
     private var waiting = ByteBuffer()
     private var hasClientEnded = false
     private var hasUpstreamEnded = false
-    private var isReadPaused = true
-    private var isReadPending = false
+    private var gate = ReadGate(isClosed: true)
     private var isOver = false
     private var flags = "-"
     private var transportFailure = ""
@@ -59,7 +58,7 @@ final class TCPDownstreamConnection: ChannelDuplexHandler {
     }
 
     func read(context: ChannelHandlerContext) {
-        if isReadPaused { isReadPending = true } else { context.read() }
+        if gate.admitsRead() { context.read() }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -72,7 +71,7 @@ final class TCPDownstreamConnection: ChannelDuplexHandler {
     func channelReadComplete(context: ChannelHandlerContext) {
         guard let upstream else { return }
         upstream.flush()
-        if !upstream.isWritable { isReadPaused = true }
+        if !upstream.isWritable { gate.close() }
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -179,11 +178,7 @@ final class TCPDownstreamConnection: ChannelDuplexHandler {
     func upstreamBecameWritable() { resumeReading() }
 
     private func resumeReading() {
-        isReadPaused = false
-        if isReadPending {
-            isReadPending = false
-            context?.read()
-        }
+        if gate.open() { context?.read() }
     }
 
     // MARK: The end

@@ -11,8 +11,7 @@ final class TCPUpstreamConnection: ChannelDuplexHandler {
     private let pool: UpstreamPool
     private weak var client: TCPDownstreamConnection?
     private var context: ChannelHandlerContext?
-    private var isReadPaused = false
-    private var isReadPending = false
+    private var gate = ReadGate()
 
     init(_ client: TCPDownstreamConnection, pool: UpstreamPool, localAddress: SocketAddress?) {
         self.client = client
@@ -42,15 +41,11 @@ final class TCPUpstreamConnection: ChannelDuplexHandler {
     }
 
     func pauseReading() {
-        isReadPaused = true
+        gate.close()
     }
 
     func resumeReading() {
-        isReadPaused = false
-        if isReadPending {
-            isReadPending = false
-            context?.read()
-        }
+        if gate.open() { context?.read() }
     }
 
     // MARK: Events of the channel
@@ -64,7 +59,7 @@ final class TCPUpstreamConnection: ChannelDuplexHandler {
     }
 
     func read(context: ChannelHandlerContext) {
-        if isReadPaused { isReadPending = true } else { context.read() }
+        if gate.admitsRead() { context.read() }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
