@@ -26,6 +26,7 @@ public final class StubBackends: Sendable {
     private let retries = RetrySimulator()
     private let certificates: CertificateSource?
     private let logger: Logger
+    private let patience: TimeAmount
 
     /// Makes the backends; none listens yet.
     ///
@@ -36,17 +37,35 @@ public final class StubBackends: Sendable {
     ///   - recordedRequests: how many requests are kept for each Service, the newest ones; 0 keeps none and is faster.
     ///   - certificates: makes what the input lacks; nil: such stubs do not speak TLS.
     ///   - logger: gets a line for each echoed request at level debug.
-    public init(
+    public convenience init(
         threads: Int = 1,
         recordedRequests: Int = 64,
         certificates: CertificateSource? = nil,
         logger: Logger = Logger(label: "gwsim.stub")
+    ) {
+        self.init(
+            threads: threads,
+            recordedRequests: recordedRequests,
+            certificates: certificates,
+            logger: logger,
+            patience: StubConnection.patience
+        )
+    }
+
+    /// The same with another patience, which a busy machine may need.
+    init(
+        threads: Int = 1,
+        recordedRequests: Int,
+        certificates: CertificateSource?,
+        logger: Logger = Logger(label: "gwsim.stub"),
+        patience: TimeAmount
     ) {
         DescriptorLimit.raise()
         group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
         journal = RequestJournal(capacity: recordedRequests)
         self.certificates = certificates
         self.logger = logger
+        self.patience = patience
     }
 
     /// The loopback port of a stub, which listens from then on; the same at every call.
@@ -122,7 +141,8 @@ public final class StubBackends: Sendable {
             security: StubSecurity(stub.serving, ownName: ownName, source: certificates),
             journal: journal,
             retries: retries,
-            logger: logger
+            logger: logger,
+            patience: patience
         )
     }
 }

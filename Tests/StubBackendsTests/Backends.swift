@@ -10,9 +10,14 @@ let store = StubIdentity(namespace: "pets", service: "store-front", pod: "store-
 func withBackends<Result: Sendable>(
     recordedRequests: Int = 64,
     certificates: StubBackends.CertificateSource? = nil,
+    patience: TimeAmount = StubConnection.patience,
     _ body: (StubBackends) async throws -> Result
 ) async throws -> Result {
-    let backends = StubBackends(recordedRequests: recordedRequests, certificates: certificates)
+    let backends = StubBackends(
+        recordedRequests: recordedRequests,
+        certificates: certificates,
+        patience: patience
+    )
     do {
         let result = try await body(backends)
         try await backends.shutdown()

@@ -79,7 +79,8 @@ struct TLSStubTests {
     @Test("One port takes TLS and cleartext where the input does not say which")
     func whatComes() async throws {
         let keyPair = try TestCertificate.make("abc.example.com")
-        try await withBackends { backends in
+        // Every client here speaks first, however late its word comes.
+        try await withBackends(patience: .minutes(1)) { backends in
             for application in [StubServing.Application.anyHTTP, .tcp] {
                 let serving = StubServing(application: application, certificate: keyPair)
                 let port = try await backends.port(for: store, serving: serving)

@@ -20,7 +20,7 @@ final class StubConnection: ChannelInboundHandler {
     }
 
     /// How long a stub that would speak first leaves the first word to a client that may begin TLS.
-    private static let patience = TimeAmount.milliseconds(500)
+    static let patience = TimeAmount.milliseconds(500)
 
     private let stub: StubContext
     private var state = State.undecided(ByteBuffer())
@@ -66,7 +66,7 @@ final class StubConnection: ChannelInboundHandler {
 
     private func waitForFirstWord(_ context: ChannelHandlerContext) {
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        impatience = context.eventLoop.scheduleTask(in: Self.patience) {
+        impatience = context.eventLoop.scheduleTask(in: stub.patience) {
             let (connection, context) = bound.value
             if case .undecided = connection.state { connection.serveCleartext(context) }
         }

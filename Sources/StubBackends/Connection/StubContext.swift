@@ -9,6 +9,8 @@ struct StubContext: Sendable {
     var journal: RequestJournal
     var retries: RetrySimulator
     var logger: Logger
+    /// How long it leaves the first word to a client that may begin TLS.
+    var patience = StubConnection.patience
     /// What was negotiated on this connection; nil: it is not TLS.
     var tls: TLSFacts?
 
